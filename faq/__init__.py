@@ -1,0 +1,1 @@
+"""What we know: the curated FAQ, the directory of actors, and how the right answer is found."""
