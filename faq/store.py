@@ -1,0 +1,246 @@
+"""Documents ⇄ tables: read everything, import everything or nothing, save one entry under an optimistic lock.
+
+Functions take an open AsyncSession and never commit: whoever opened the transaction ends it, so that a change and
+what goes with it (a notice, an audit line) are one. Every change writes a revision and moves the version counter.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import SQLModel
+
+from faq.checks import cross_check
+from faq.documents import LANGUAGES, Actor, Content, Document, Entry, Source, Term, Theme, Understanding, Wording
+from faq.errors import ContentError, EditConflict, UnknownEntry
+from faq.model import (
+    ActorRow, EntryActorRow, EntryRow, KnowledgeVersion, PhrasingRow, RelationRow, RevisionRow, SourceRow, TermRow,
+    ThemeRow, TranslationRow,
+)  # fmt: skip
+
+Row = TypeVar("Row", bound=SQLModel)
+_PARTS = (TranslationRow, PhrasingRow, SourceRow, RelationRow, EntryActorRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an import did or would do, as ids in the order of the content."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: int = 0
+    others: bool = False  # themes, actors, terms or an order differ
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed or self.others)
+
+
+async def version(session: AsyncSession) -> int:
+    """The number of the last published change; 0 for an empty store."""
+    return await session.scalar(select(KnowledgeVersion.version)) or 0
+
+
+async def load(session: AsyncSession) -> Content:
+    """Everything in the store, in order, whatever its state."""
+    themes = [Theme(**_fields(row, Theme)) for row in await _all(session, ThemeRow, ThemeRow.position)]
+    entries: dict[str, list[Entry]] = {theme.id: [] for theme in themes}
+    for theme_id, entry in await _entries(session):
+        entries[theme_id].append(entry)
+    return Content(
+        themes=tuple(themes),
+        entries={theme: tuple(found) for theme, found in entries.items()},
+        actors=tuple(Actor(**_fields(row, Actor)) for row in await _all(session, ActorRow, ActorRow.position)),
+        terms=tuple(Term(**_fields(row, Term)) for row in await _all(session, TermRow, TermRow.position)),
+    )
+
+
+async def compare(session: AsyncSession, content: Content) -> Changes:
+    """What importing `content` would change; nothing is written."""
+    return _difference(await load(session), content)
+
+
+async def replace(session: AsyncSession, content: Content, *, author: str, at: datetime, note: str = "") -> Changes:
+    """Makes the store hold exactly `content`. An entry that is gone is deleted; its revisions stay.
+
+    Raises ContentError, before anything is written, when `content` does not hold together.
+    """
+    problems = cross_check(content)
+    if problems:
+        raise ContentError(problems)
+    changes = _difference(await load(session), content)
+    if not changes:
+        return changes
+    numbers = dict((await session.execute(select(RevisionRow.entry_id, func.max(RevisionRow.number))
+                                          .group_by(RevisionRow.entry_id))).tuples().all())  # fmt: skip
+    for table in (*_PARTS, EntryRow, ThemeRow, ActorRow, TermRow):
+        await session.execute(delete(table))
+    await _insert(session, (ThemeRow(position=i, **t.model_dump()) for i, t in enumerate(content.themes)))
+    await _insert(session, (ActorRow(position=i, **_json(a)) for i, a in enumerate(content.actors)))
+    await _insert(session, (TermRow(position=i, **_json(t)) for i, t in enumerate(content.terms)))
+    written = {*changes.added, *changes.changed}
+    rows: list[EntryRow] = []
+    for theme, entries in content.entries.items():
+        for position, entry in enumerate(entries):
+            number = numbers.get(entry.id, 0) + (entry.id in written)
+            rows.append(_entry_row(entry, theme, position, number))
+            if entry.id in written:
+                session.add(_revision(entry, number, author, at, note))
+    await _insert(session, rows)
+    await _insert(session, (part for entries in content.entries.values() for e in entries for part in _parts(e)))
+    await _bump(session)
+    return changes
+
+
+async def get(session: AsyncSession, entry_id: str) -> tuple[Entry, int]:
+    """An entry and its revision number. Raises UnknownEntry."""
+    row = await session.get(EntryRow, entry_id)
+    if row is None:
+        raise UnknownEntry(entry_id)
+    [(_, entry)] = await _entries(session, entry_id)
+    return entry, row.revision
+
+
+async def save(
+    session: AsyncSession, entry: Entry, *, theme: str, based_on: int, author: str, at: datetime, note: str = ""
+) -> int:
+    """Writes one entry as its next revision and returns that number.
+
+    `based_on` is the revision the editor started from (0 for a new entry). Raises EditConflict when another one is
+    there, ContentError when the entry does not fit with the others.
+    """
+    row = await session.get(EntryRow, entry.id, with_for_update=True)
+    current = row.revision if row else 0
+    if current != based_on:
+        raise EditConflict(entry.id, based_on, current)
+    content = _with_entry(await load(session), theme, entry)
+    problems = cross_check(content)
+    if problems:
+        raise ContentError(problems)
+    last = await session.scalar(select(func.max(RevisionRow.number)).where(RevisionRow.entry_id == entry.id)) or 0
+    position = row.position if row else len(content.entries[theme])
+    for part in _PARTS:
+        await session.execute(delete(part).where(part.entry_id == entry.id))  # type: ignore[arg-type]
+    if row:
+        await session.delete(row)
+    await session.flush()
+    await _insert(session, [_entry_row(entry, theme, position, last + 1)])
+    await _insert(session, _parts(entry))
+    session.add(_revision(entry, last + 1, author, at, note))
+    await _bump(session)
+    return last + 1
+
+
+async def history(session: AsyncSession, entry_id: str) -> Sequence[RevisionRow]:
+    """The revisions of an entry, newest first; also of one that has been deleted."""
+    query = select(RevisionRow).where(RevisionRow.entry_id == entry_id).order_by(RevisionRow.number.desc())
+    return (await session.scalars(query)).all()
+
+
+async def _entries(session: AsyncSession, only: str | None = None) -> list[tuple[str, Entry]]:
+    """(theme, entry) in order; the parts are fetched by one query per table and joined here."""
+    parts: dict[type[SQLModel], dict[str, list[Any]]] = {}
+    for table in _PARTS:
+        query = select(table).where(table.entry_id == only) if only else select(table)  # type: ignore[arg-type]
+        grouped: dict[str, list[Any]] = defaultdict(list)
+        for part in (await session.scalars(query)).all():
+            grouped[part.entry_id].append(part)
+        parts[table] = grouped
+    query = select(EntryRow).order_by(EntryRow.theme_id, EntryRow.position)
+    rows = (await session.scalars(query.where(EntryRow.id == only) if only else query)).all()
+    return [(row.theme_id, _entry(row, {t: parts[t][row.id] for t in _PARTS})) for row in rows]
+
+
+def _entry(row: EntryRow, parts: dict[type[SQLModel], list[Any]]) -> Entry:
+    ordered = {t: sorted(rows, key=lambda part: part.position) for t, rows in parts.items() if t is not TranslationRow}
+    phrasings: dict[str, list[str]] = defaultdict(list)
+    for phrasing in ordered[PhrasingRow]:
+        phrasings[phrasing.language].append(phrasing.text)
+    wordings = {
+        text.language: Wording(**_fields(text, Wording), phrasings=tuple(phrasings[text.language]))
+        for text in parts[TranslationRow]
+    }
+    return Entry(
+        **_fields(row, Entry),
+        related=tuple(relation.related_id for relation in ordered[RelationRow]),
+        actors=tuple(link.actor_id for link in ordered[EntryActorRow]),
+        fr=wordings["fr"],
+        en=wordings["en"],
+        de=Understanding(phrasings=tuple(phrasings["de"])),
+        sources=tuple(Source(**_fields(source, Source)) for source in ordered[SourceRow]),
+    )
+
+
+def _entry_row(entry: Entry, theme: str, position: int, revision: int) -> EntryRow:
+    own = entry.model_dump(include=set(EntryRow.model_fields))
+    return EntryRow(**own, theme_id=theme, position=position, revision=revision)
+
+
+def _parts(entry: Entry) -> list[SQLModel]:
+    rows: list[SQLModel] = []
+    for language in LANGUAGES:
+        words = entry.wording(language).model_dump(exclude={"phrasings"})
+        rows.append(TranslationRow(entry_id=entry.id, language=language, **words))
+    for language, texts in (("fr", entry.fr.phrasings), ("en", entry.en.phrasings), ("de", entry.de.phrasings)):
+        for i, text in enumerate(texts):
+            rows.append(PhrasingRow(entry_id=entry.id, language=language, position=i, text=text))
+    rows += [SourceRow(entry_id=entry.id, position=i, **s.model_dump()) for i, s in enumerate(entry.sources)]
+    rows += [RelationRow(entry_id=entry.id, position=i, related_id=r) for i, r in enumerate(entry.related)]
+    rows += [EntryActorRow(entry_id=entry.id, position=i, actor_id=a) for i, a in enumerate(entry.actors)]
+    return rows
+
+
+def _revision(entry: Entry, number: int, author: str, at: datetime, note: str) -> RevisionRow:
+    document = entry.model_dump(mode="json", exclude_defaults=True)
+    return RevisionRow(entry_id=entry.id, number=number, author=author, at=at, note=note, document=document)
+
+
+def _difference(old: Content, new: Content) -> Changes:
+    before, after = _by_id(old), _by_id(new)
+    changed = tuple(i for i, found in after.items() if i in before and before[i] != found)
+    added = tuple(i for i in after if i not in before)
+    return Changes(
+        added=added,
+        changed=changed,
+        removed=tuple(i for i in before if i not in after),
+        unchanged=len(after) - len(changed) - len(added),
+        others=(old.themes, old.actors, old.terms, list(before)) != (new.themes, new.actors, new.terms, list(after)),
+    )
+
+
+def _by_id(content: Content) -> dict[str, tuple[str, Entry]]:
+    return {entry.id: (theme, entry) for theme, entries in content.entries.items() for entry in entries}
+
+
+def _with_entry(content: Content, theme: str, entry: Entry) -> Content:
+    others = {t: tuple(e for e in found if e.id != entry.id) for t, found in content.entries.items()}
+    return content.model_copy(update={"entries": others | {theme: (*others.get(theme, ()), entry)}})
+
+
+def _fields(row: SQLModel, document: type[Document]) -> dict[str, Any]:
+    """The columns of a row that its document has too."""
+    return {name: getattr(row, name) for name in type(row).model_fields if name in document.model_fields}
+
+
+def _json(document: Actor | Term) -> dict[str, Any]:
+    return document.model_dump(mode="json")
+
+
+async def _all(session: AsyncSession, table: type[Row], order: Any) -> Sequence[Row]:
+    return (await session.scalars(select(table).order_by(order))).all()
+
+
+async def _insert(session: AsyncSession, rows: Iterable[SQLModel]) -> None:
+    session.add_all(rows)
+    await session.flush()
+
+
+async def _bump(session: AsyncSession) -> None:
+    result = await session.execute(update(KnowledgeVersion).values(version=KnowledgeVersion.version + 1))
+    if not result.rowcount:  # type: ignore[attr-defined]
+        session.add(KnowledgeVersion(version=1))
+    await session.flush()
