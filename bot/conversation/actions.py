@@ -1,0 +1,103 @@
+"""Buttons and deep links: what they carry, written and read back. Pure.
+
+Callback data is `1:<verb>:<argument>:…`, at most 64 bytes of ASCII; a deep link's payload is
+`[a_|t_]<id>[__<origin>]`, at most 64 of A-Za-z0-9_-. Both come from outside: what does not fit exactly is refused
+(None), and whether an id still exists is for the reader to check.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote
+
+VERSION = "1"
+MAX_BYTES = 64
+
+Verb = Literal[
+    "home", "themes", "theme", "entry", "actors", "kind", "actor", "near", "up", "down", "why", "choose", "none",
+    "team", "human", "cancel", "language", "town", "stage", "profile", "erase", "export", "privacy",
+]  # fmt: skip
+
+# verb → the pattern of each of its arguments
+_ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_TICKET = r"[A-Za-z0-9_-]{1,12}"
+_PAGE = r"[0-9]{1,3}"
+_SHAPES: dict[Verb, tuple[str, ...]] = {
+    "home": (), "themes": (), "theme": (_ID, _PAGE), "entry": (_ID,),
+    "actors": (), "kind": (r"[a-z_]+", _PAGE), "actor": (_ID,), "near": (),
+    "up": (_TICKET,), "down": (_TICKET,), "why": (_TICKET,), "choose": (_TICKET, r"[0-9]"), "none": (_TICKET,),
+    "team": (_TICKET,), "human": (), "cancel": (),
+    "language": (r"fr|en",), "town": (), "stage": (r"idea|creation|seed|growth|none",), "profile": (),
+    "erase": (r"ask|yes",), "export": (), "privacy": (),
+}  # fmt: skip
+_PARSERS = {verb: tuple(re.compile(shape) for shape in shapes) for verb, shapes in _SHAPES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a button asks for."""
+
+    verb: Verb
+    arguments: tuple[str, ...] = ()
+
+
+def write(verb: Verb, *arguments: str | int) -> str:
+    """Callback data. Raises ValueError for what `read` would refuse: a bug of ours, not of the person's."""
+    data = ":".join((VERSION, verb, *map(str, arguments)))
+    if read(data) is None:
+        raise ValueError(f"not a button: {data!r}")
+    return data
+
+
+def read(data: str) -> Action | None:
+    """What a button asks for, or None if we never wrote (or no longer read) such data."""
+    if len(data.encode(errors="replace")) > MAX_BYTES:
+        return None
+    version, *rest = data.split(":")
+    if version != VERSION or not rest or rest[0] not in _PARSERS:
+        return None
+    verb, *arguments = rest
+    parsers = _PARSERS[verb]  # type: ignore[index]  # checked two lines above
+    if len(parsers) != len(arguments):
+        return None
+    if not all(parser.fullmatch(argument) for parser, argument in zip(parsers, arguments, strict=True)):
+        return None
+    return Action(verb, tuple(arguments))  # type: ignore[arg-type]  # a key of _PARSERS
+
+
+@dataclass(frozen=True, slots=True)
+class DeepLink:
+    """Where a link into the bot leads; `origin` says which poster or partner it came from."""
+
+    target: Literal["entry", "theme", "actor", "none"]
+    id: str = ""
+    origin: str | None = None
+
+
+_PAYLOAD = re.compile(rf"(?:(?P<prefix>[at])_)?(?P<id>{_ID})(?:__(?P<origin>[A-Za-z0-9-]{{1,30}}))?")
+_ORIGIN = re.compile(r"o_(?P<origin>[A-Za-z0-9-]{1,30})")
+
+
+def read_payload(payload: str) -> DeepLink | None:
+    """The target of `/start <payload>`, or None if it is not one of ours."""
+    if len(payload) > MAX_BYTES:
+        return None
+    if origin := _ORIGIN.fullmatch(payload):
+        return DeepLink("none", origin=origin["origin"])
+    found = _PAYLOAD.fullmatch(payload)
+    if found is None:
+        return None
+    target: Literal["entry", "theme", "actor"] = (
+        "actor" if found["prefix"] == "a" else "theme" if found["prefix"] == "t" else "entry"
+    )
+    return DeepLink(target, found["id"], found["origin"])
+
+
+def deep_link(bot: str, payload: str) -> str:
+    """The address that opens the bot on an entry (`<id>`), an actor (`a_<id>`) or a theme (`t_<id>`)."""
+    return f"https://t.me/{bot}?start={payload}"
+
+
+def share_link(bot: str, payload: str) -> str:
+    """The address that offers the deep link to one's contacts."""
+    return f"https://t.me/share/url?url={quote(deep_link(bot, payload), safe='')}"

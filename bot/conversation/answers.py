@@ -1,0 +1,138 @@
+"""Answers as they are shown: an entry, a choice of entries, an honest « je ne sais pas », and why."""
+
+from bot.conversation import actions
+from bot.conversation.buttons import entry_buttons, home_row, press, thumbs
+from bot.conversation.messages import Button, Keyboard, Say
+from bot.conversation.scene import Scene
+from bot.conversation.state import Given
+from bot.texts import Marked
+from faq.catalogue import is_stale, standing
+from faq.directory import Near, by_distance
+from faq.documents import Actor, Entry
+from faq.markup import escape
+
+MOST_ACTORS = 4
+MOST_SOURCES = 3
+MOST_RELATED = 2
+MOST_CHOICES = 3
+
+
+def entry_message(scene: Scene, entry: Entry, ticket: str | None, *, in_place: bool = False) -> Say:
+    """An entry in full. With a `ticket` it answers a question and can be judged; without, it is being browsed."""
+    words = entry.wording(scene.language)
+    parts = [f"**{escape(words.question)}**", words.answer, _standing_note(scene, entry), _actors_line(scene, entry)]
+    parts.append("\n".join(filter(None, (_sources_line(scene, entry), _checked_line(scene, entry)))))
+    text = "\n\n".join(filter(None, parts))
+    return Say(text=text, buttons=_entry_keyboard(scene, entry, ticket), in_place=in_place)
+
+
+def choices_message(scene: Scene, given: Given, key: str = "choices.intro") -> Say:
+    """« Vous vouliez dire… » with up to three questions and a way out. Buttons name a candidate by its place."""
+    t = scene.texts
+    shown = other_candidates(scene, given)[:MOST_CHOICES]
+    lines = "
+".join(f"- {escape(entry.wording(scene.language).question)}" for entry in shown)
+    rows: list[tuple[Button, ...]] = []
+    for entry in shown:
+        place = given.candidates.index(entry.id)
+        rows.append((press(entry.wording(scene.language).title, "choose", given.ticket, place),))
+    rows.append((press(t.label("button.none_of_these"), "none", given.ticket),))
+    return Say(text=f"{t(key)}
+
+{lines}", buttons=tuple(rows))
+
+
+def other_candidates(scene: Scene, given: Given) -> tuple[Entry, ...]:
+    """The entries that came close, best first, without the one already answered."""
+    entries = scene.catalogue.entries
+    return tuple(entries[i] for i in given.candidates if i != given.entry and i in entries)
+
+
+def unknown_message(scene: Scene, ticket: str) -> Say:
+    """« Je ne sais pas (encore) », with the ways on."""
+    t = scene.texts
+    rows: Keyboard = (
+        (press(t.label("button.team"), "team", ticket),),
+        home_row(scene),
+        thumbs(scene, ticket),
+    )
+    return Say(text=t("unknown.text"), buttons=rows)
+
+
+def why_message(scene: Scene, given: Given) -> Say:
+    """« Pourquoi cette réponse ? »: the words that matched, how sure the bot is, and the runner-up."""
+    t = scene.texts
+    lines = [t("why.words", words=", ".join(given.matched)) if given.matched else t("why.no_words")]
+    lines.append(t("why.confidence", percent=round(given.confidence * 100)))
+    others = other_candidates(scene, given)[:1]
+    if others:
+        lines.append(t("why.runner_up", question=others[0].wording(scene.language).question))
+    return Say(text="\n".join(lines), buttons=(*entry_buttons(scene, others), home_row(scene)))
+
+
+def actor_link(scene: Scene, actor: Actor, km: float | None = None) -> Marked:
+    """An actor's name, leading to its card, with its town and how far it is."""
+    address = actions.deep_link(scene.house.bot, f"a_{actor.id}")
+    details = [escape(actor.city)]
+    if km is not None:
+        details.append(scene.texts("actor.distance", km=round(km)))
+    return Marked(f"[{escape(actor.name)}]({address}) ({', '.join(details)})")
+
+
+def _standing_note(scene: Scene, entry: Entry) -> str:
+    """What a reader must know before acting on the answer; for something over, what is open instead."""
+    t = scene.texts
+    now = standing(entry, scene.today)
+    notes = []
+    if now == "not_yet" and entry.opens_on:
+        notes.append(t("standing.not_yet", date=t.date(entry.opens_on)))
+    elif now in ("closed", "historical"):
+        notes.append(t(f"standing.{now}"))
+        for other in scene.catalogue.related(entry, len(entry.related)):
+            if standing(other, scene.today) in ("open", "to_check"):
+                address = actions.deep_link(scene.house.bot, other.id)
+                question = escape(other.wording(scene.language).question)
+                notes.append(t("standing.instead", link=Marked(f"[{question}]({address})")))
+                break
+    elif entry.closes_on:
+        notes.append(t("standing.closes", date=t.date(entry.closes_on)))
+    return " ".join(notes)
+
+
+def _actors_line(scene: Scene, entry: Entry) -> str:
+    town = scene.state.town
+    actors = tuple(Near(actor, None) for actor in scene.catalogue.helpers(entry))
+    if town:
+        actors = by_distance(tuple(near.actor for near in actors), town.latitude, town.longitude)
+    if not actors:
+        return ""
+    links = [actor_link(scene, near.actor, near.km) for near in actors[:MOST_ACTORS]]
+    return scene.texts("answer.actors", actors=Marked(", ".join(links)))
+
+
+def _sources_line(scene: Scene, entry: Entry) -> str:
+    shown = []
+    for source in sorted(entry.sources, key=lambda source: source.url is None)[:MOST_SOURCES]:
+        title = escape(source.title)
+        shown.append(f"[{title}]({source.url}) ({source.year})" if source.url else f"{title} ({source.year})")
+    return scene.texts("answer.sources", sources=Marked(" · ".join(shown)))
+
+
+def _checked_line(scene: Scene, entry: Entry) -> str:
+    t = scene.texts
+    checked = t("answer.checked", date=t.date(entry.checked_on), year=entry.valid_as_of)
+    return f"{checked} {t('answer.stale')}" if is_stale(entry, scene.today) else checked
+
+
+def _entry_keyboard(scene: Scene, entry: Entry, ticket: str | None) -> Keyboard:
+    t = scene.texts
+    share = Button(label=t.label("button.share"), url=actions.share_link(scene.house.bot, entry.id))
+    rows: list[tuple[Button, ...]] = []
+    if ticket:
+        rows += [thumbs(scene, ticket), (press(t.label("button.why"), "why", ticket), share)]
+    else:
+        theme = scene.catalogue.theme_of[entry.id]
+        rows.append((press(t.label("button.back"), "theme", theme, 0), share))
+    rows += entry_buttons(scene, scene.catalogue.related(entry, MOST_RELATED))
+    rows.append(home_row(scene))
+    return tuple(rows)

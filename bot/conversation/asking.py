@@ -1,0 +1,170 @@
+"""Free text: read it, answer each question in it, and note what came of it."""
+
+import unicodedata
+
+from bot.conversation import browse
+from bot.conversation.answers import choices_message, entry_message, unknown_message
+from bot.conversation.buttons import home_row
+from bot.conversation.messages import Outgoing, Say
+from bot.conversation.scene import Scene, Turn
+from bot.conversation.state import SOON, ForTheTeam, Given, Judged, QuestionAsked, Record, State
+from bot.redaction import redact
+from bot.texts import texts
+from faq.documents import LANGUAGES
+from faq.matching.decide import Match
+from faq.towns import Town as KnownTown
+from faq.understanding.reader import Context, Found, Part, People, SmallTalk
+
+LONGEST = 4096
+KEPT = 500  # characters of a question that are worth keeping
+
+
+def ask(scene: Scene, text: str, *, edited: bool = False) -> Turn:
+    """Answers a message: each of its questions (at most three), or small talk, or an honest « je ne sais pas »."""
+    words = clean(text)
+    if not any(map(str.isalnum, words)):
+        return Turn(scene.state, (Say(text=scene.texts("nothing_to_read"), buttons=(home_row(scene),)),))
+    state = scene.state
+    out: list[Outgoing] = []
+    records: list[Record] = []
+    for number, part in enumerate(scene.reader.read(words, _context(state), scene.language)):
+        ticket = scene.incoming.ticket + (str(number) if number else "")
+        spoken = _in_language_of(part, scene)
+        if number == 0 and not edited:
+            records += _asked_again(state, part, scene)
+        shown, given, record = _answer(spoken, part, ticket)
+        out += shown
+        if given:
+            state = state.remember(given)
+        if record:
+            records.append(record)
+    if edited:
+        out = [say.model_copy(update={"in_place": True}) if isinstance(say, Say) else say for say in out]
+    return Turn(state, tuple(out), tuple(records))
+
+
+def to_the_team(scene: Scene, text: str) -> Turn:
+    """The words a person wrote for the team: recorded, and receipt given."""
+    t = scene.texts
+    state = scene.state.model_copy(update={"awaiting": None, "about": None})
+    words = clean(text)
+    if not words:
+        return Turn(scene.state, (Say(text=t("team.empty")),))
+    note = ForTheTeam(ticket=scene.incoming.ticket, text=words[:LONGEST], topic="human", wants_reply=True)
+    records: list[Record] = [note]
+    last = scene.state.last
+    if last and last.entry and last.ticket == scene.state.about:
+        records.append(Judged(ticket=last.ticket, verdict="asked_human", entry=last.entry))
+    return Turn(state, (Say(text=t("team.received"), buttons=(home_row(scene),)),), tuple(records))
+
+
+def pass_on(scene: Scene, ticket: str) -> Turn:
+    """« Transmettre à l’équipe »: the question behind a button goes to the team."""
+    t = scene.texts
+    given = scene.state.recall(ticket)
+    if given is None:
+        return Turn(scene.state, (Say(text=t("button_too_old"), buttons=(home_row(scene),)),))
+    note = ForTheTeam(ticket=ticket, text=given.question, topic="question", wants_reply=True)
+    return Turn(scene.state, (Say(text=t("team.question_received"), buttons=(home_row(scene),)),), (note,))
+
+
+def clean(text: str) -> str:
+    """The text without control characters and invisible marks; at most what a message may hold."""
+    kept = (c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn") else " " for c in text)
+    return "".join(kept)[:LONGEST].strip()
+
+
+def _context(state: State) -> Context:
+    last = state.last
+    town = state.town and KnownTown(state.town.name, state.town.latitude, state.town.longitude, "")
+    if last is None:
+        return Context(town=town)
+    return Context(entry=last.entry, question=last.question, actors=last.actors, town=town)
+
+
+def _in_language_of(part: Part, scene: Scene) -> Scene:
+    """A person who has not chosen a language is answered in the one they write."""
+    if scene.state.language is None and part.language in LANGUAGES and part.language != scene.language:
+        return scene.speaking(texts("fr" if part.language == "fr" else "en"))
+    return scene
+
+
+def _answer(scene: Scene, part: Part, ticket: str) -> tuple[list[Outgoing], Given | None, Record | None]:
+    match part.reading:
+        case SmallTalk(kind):
+            return [_small_talk(scene, kind)], None, _record(scene, part, ticket, "smalltalk")
+        case People(actors, town, _) if actors:
+            ids = tuple(near.actor.id for near in actors)
+            given = Given(ticket=ticket, at=scene.incoming.at, question=_kept(part.text), actors=ids)
+            record = _record(scene, part, ticket, "directory", candidates=ids, town=town.name if town else None)
+            if len(actors) == 1 and town is None:
+                return list(browse.actor(scene, actors[0].actor)), given, record
+            return list(browse.people(scene, actors, town.name if town else None, ticket)), given, record
+        case Found(match):
+            return _found(scene, part, match, ticket)
+        case _:
+            return [unknown_message(scene, ticket)], None, _record(scene, part, ticket, "unknown")
+
+
+def _found(scene: Scene, part: Part, match: Match, ticket: str) -> tuple[list[Outgoing], Given, Record]:
+    candidates = [c for c in match.candidates if c.entry in scene.catalogue.entries]
+    best = candidates[0] if candidates else None
+    ids = tuple(candidate.entry for candidate in candidates[:5])
+    answered = best if match.outcome == "answer" else None
+    given = Given(
+        ticket=ticket,
+        at=scene.incoming.at,
+        question=_kept(part.text),
+        entry=answered.entry if answered else None,
+        confidence=best.confidence if best else 0.0,
+        matched=best.matched if best else (),
+        candidates=ids,
+    )
+    record = _record(
+        scene, part, ticket, match.outcome, entry=given.entry, confidence=given.confidence, candidates=ids
+    )
+    say: Outgoing
+    if answered:
+        say = entry_message(scene, scene.catalogue.entries[answered.entry], ticket)
+    elif match.outcome == "choices" and ids:
+        say = choices_message(scene, given)
+    else:
+        say = unknown_message(scene, ticket)
+    return [say], given, record
+
+
+def _small_talk(scene: Scene, kind: str) -> Say:
+    t = scene.texts
+    if kind in ("greeting", "help", "who_are_you", "are_you_human"):
+        return browse.home(scene, f"smalltalk.{kind}")
+    return Say(text=t(f"smalltalk.{kind}"), buttons=(home_row(scene),))
+
+
+def _asked_again(state: State, part: Part, scene: Scene) -> list[Record]:
+    """Asking for the same thing within minutes counts against the answer given."""
+    last = state.last
+    if last is None or last.entry is None or scene.incoming.at - last.at > SOON:
+        return []
+    again = isinstance(part.reading, Found) and any(c.entry == last.entry for c in part.reading.match.candidates[:1])
+    return [Judged(ticket=last.ticket, verdict="asked_again", entry=last.entry)] if again else []
+
+
+def _record(
+    scene: Scene,
+    part: Part,
+    ticket: str,
+    outcome: str,
+    *,
+    entry: str | None = None,
+    confidence: float = 0.0,
+    candidates: tuple[str, ...] = (),
+    town: str | None = None,
+) -> QuestionAsked:
+    return QuestionAsked.model_validate({
+        "ticket": ticket, "text": _kept(part.text), "language": part.language, "outcome": outcome, "entry": entry,
+        "confidence": confidence, "candidates": candidates[:5], "town": town, "origin": scene.state.origin,
+    })  # fmt: skip
+
+
+def _kept(text: str) -> str:
+    return redact(text)[:KEPT]

@@ -1,0 +1,247 @@
+"""The whole dialogue as one pure function: what happened, in what state, with what knowledge → what to say and keep."""
+
+from bot.conversation import actions, asking, browse, personal
+from bot.conversation.answers import choices_message, entry_message, other_candidates, why_message
+from bot.conversation.buttons import home_row, press
+from bot.conversation.messages import Command, Incoming, Located, Pressed, Said, Say, Toast, Unreadable
+from bot.conversation.scene import House, Scene, Turn
+from bot.conversation.state import Given, Judged, State
+from bot.texts import texts
+from faq.catalogue import Catalogue
+from faq.documents import Language
+from faq.understanding.reader import Reader
+
+# Every command with the name people of either language would try; the first of each is the one we announce.
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "start": ("start",),
+    "help": ("help", "aide"),
+    "themes": ("themes", "topics"),
+    "actors": ("acteurs", "actors"),
+    "profile": ("profil", "profile", "settings", "parametres"),
+    "language": ("langue", "language", "lang"),
+    "human": ("humain", "human", "contact"),
+    "privacy": ("confidentialite", "privacy"),
+    "data": ("mesdonnees", "mydata"),
+    "cancel": ("cancel", "annuler"),
+}
+_MEANING = {name: meaning for meaning, names in COMMANDS.items() for name in names}
+
+
+def respond(state: State, incoming: Incoming, catalogue: Catalogue, reader: Reader, house: House) -> Turn:
+    """What the bot does about one event. Deterministic; never raises on what a person may send."""
+    language = state.language or _spoken(incoming.language_hint) or house.default_language
+    scene = Scene(state, incoming, catalogue, reader, house, texts(language))
+    match incoming.event:
+        case Said(text, edited):
+            return _said(scene, text, edited=edited)
+        case Command(name, argument):
+            return _command(scene, name, argument)
+        case Pressed(data):
+            return _pressed(scene, data)
+        case Located(latitude, longitude):
+            return _located(scene, latitude, longitude)
+        case Unreadable(kind):
+            return _say(scene, f"unreadable.{kind}")
+
+
+def _said(scene: Scene, text: str, *, edited: bool) -> Turn:
+    match scene.state.awaiting:
+        case "message_to_team" if not edited:
+            return asking.to_the_team(scene, text)
+        case "town_for_profile" | "town_for_actors" as awaiting if not edited:
+            if scene.state.awaiting == "town_for_profile" and (turn := personal.set_town(scene, text)):
+                return turn
+            if awaiting == "town_for_actors" and (turn := _actors_near_town(scene, text)):
+                return turn
+            if len(text.split()) <= 3:  # somebody naming a town we do not know, rather than asking something
+                cancel = ((press(scene.texts.label("button.cancel"), "cancel"),),)
+                return Turn(scene.state, (Say(text=scene.texts("town.unknown", town=text[:60]), buttons=cancel),))
+            scene = scene.becoming(scene.state.model_copy(update={"awaiting": None}))
+    return asking.ask(scene, text, edited=edited)
+
+
+def _command(scene: Scene, name: str, argument: str) -> Turn:
+    # A command leaves whatever was being asked: nobody should be stuck in a question.
+    scene = scene.becoming(scene.state.model_copy(update={"awaiting": None, "about": None}))
+    match _MEANING.get(name.lower()):
+        case "start":
+            return _start(scene, argument.strip())
+        case "help":
+            return Turn(scene.state, (browse.home(scene, "help.text"),))
+        case "themes":
+            return Turn(scene.state, (browse.themes(scene, in_place=False),))
+        case "actors":
+            if argument.strip() and (turn := _actors_near_town(scene, argument)):
+                return turn
+            return Turn(scene.state, (browse.kinds(scene, in_place=False),))
+        case "profile":
+            return Turn(scene.state, (personal.profile(scene),))
+        case "language":
+            return personal.choose_language(scene, argument)
+        case "human":
+            return _ask_human(scene)
+        case "privacy":
+            return Turn(scene.state, (personal.privacy(scene),))
+        case "data":
+            return personal.my_data(scene)
+        case "cancel":
+            return _say(scene, "cancelled")
+        case _:
+            return _say(scene, "unknown_command")
+
+
+def _start(scene: Scene, payload: str) -> Turn:
+    link = actions.read_payload(payload) if payload else None
+    origin = link.origin if link and link.origin else scene.state.origin
+    state = scene.state.model_copy(update={"greeted": True, "origin": origin})
+    scene = scene.becoming(state)
+    if link and link.target == "entry" and link.id in scene.catalogue.entries:
+        return Turn(state, (entry_message(scene, scene.catalogue.entries[link.id], None),))
+    if link and link.target == "actor" and link.id in scene.catalogue.actors:
+        return Turn(state, browse.actor(scene, scene.catalogue.actors[link.id]))
+    if link and link.target == "theme" and link.id in scene.catalogue.themes:
+        return Turn(state, (browse.theme(scene, link.id, 0, in_place=False),))
+    lost = payload and (link is None or link.target != "none")
+    return Turn(state, (browse.home(scene, "start.lost" if lost else "start.text"),))
+
+
+def _pressed(scene: Scene, data: str) -> Turn:
+    action = actions.read(data)
+    if action is None:
+        return Turn(scene.state, (Toast(text=scene.texts.label("toast.old_button")), browse.home(scene)))
+    match action.verb, action.arguments:
+        case ("up" | "down" | "why" | "choose" | "none" | "team"), (ticket, *rest):
+            return _about_an_answer(scene, action.verb, ticket, rest)
+        case ("town" | "stage" | "profile" | "language" | "export" | "erase" | "privacy"), arguments:
+            return _personal(scene, action.verb, arguments)
+        case verb, arguments:
+            return _browsed(scene, verb, arguments)
+
+
+def _browsed(scene: Scene, verb: str, arguments: tuple[str, ...]) -> Turn:
+    state = scene.state
+    match verb, arguments:
+        case "themes", _:
+            return Turn(state, (browse.themes(scene),))
+        case "theme", (theme, page):
+            return Turn(state, (browse.theme(scene, theme, int(page)),))
+        case "entry", (entry,):
+            if entry not in scene.catalogue.entries:
+                return Turn(state, (Toast(text=scene.texts.label("toast.gone")), browse.themes(scene)))
+            return Turn(state, (entry_message(scene, scene.catalogue.entries[entry], None, in_place=True),))
+        case "actors", _:
+            return Turn(state, (browse.kinds(scene),))
+        case "kind", (kind, page):
+            return Turn(state, (browse.kind(scene, kind, int(page)),))
+        case "actor", (actor,):
+            if actor not in scene.catalogue.actors:
+                return Turn(state, (Toast(text=scene.texts.label("toast.gone")), browse.kinds(scene)))
+            return Turn(state, browse.actor(scene, scene.catalogue.actors[actor]))
+        case "near", _:
+            return personal.ask_town(scene, "town_for_actors")
+        case "human", _:
+            return _ask_human(scene)
+        case "cancel", _:
+            cleared = state.model_copy(update={"awaiting": None, "about": None})
+            return Turn(cleared, (Say(text=scene.texts("cancelled"), buttons=(home_row(scene),), in_place=True),))
+        case _:
+            return Turn(state, (browse.home(scene, in_place=True),))
+
+
+def _personal(scene: Scene, verb: str, arguments: tuple[str, ...]) -> Turn:
+    if scene.incoming.group and verb in ("export", "erase"):
+        return personal.my_data(scene)
+    match verb, arguments:
+        case "town", _:
+            return personal.ask_town(scene, "town_for_profile")
+        case "stage", (stage,):
+            return personal.set_stage(scene, stage)
+        case "language", (language,):
+            return personal.choose_language(scene, language)
+        case "export", _:
+            return personal.export(scene)
+        case "erase", (step,):
+            return personal.erase(scene, step)
+        case "privacy", _:
+            return Turn(scene.state, (personal.privacy(scene),))
+        case _:
+            return Turn(scene.state, (personal.profile(scene, in_place=True),))
+
+
+def _about_an_answer(scene: Scene, verb: str, ticket: str, rest: list[str]) -> Turn:
+    state, t = scene.state, scene.texts
+    given = state.recall(ticket)
+    entry = given.entry if given else None
+    if verb == "up":
+        return Turn(state, (Toast(text=t.label("toast.thanks")),), (Judged(ticket=ticket, verdict="up", entry=entry),))
+    if verb == "team":
+        return asking.pass_on(scene, ticket)
+    if given is None and verb != "down":
+        return Turn(state, (Toast(text=t.label("toast.old_button")),))
+    if verb == "down":
+        judged = Judged(ticket=ticket, verdict="down", entry=entry)
+        return Turn(state, (Toast(text=t.label("toast.noted")), _after_thumb_down(scene, given, ticket)), (judged,))
+    assert given is not None
+    if verb == "why":
+        return Turn(state, (why_message(scene, given),))
+    if verb == "none":
+        refused = Judged(ticket=ticket, verdict="none_of_these")
+        rows = ((press(t.label("button.team"), "team", ticket),), home_row(scene))
+        return Turn(state, (Say(text=t("choices.none"), buttons=rows, in_place=True),), (refused,))
+    return _chose(scene, ticket, int(rest[0]))
+
+
+def _chose(scene: Scene, ticket: str, place: int) -> Turn:
+    given = scene.state.recall(ticket)
+    entries = scene.catalogue.entries
+    if given is None or place >= len(given.candidates) or given.candidates[place] not in entries:
+        return Turn(scene.state, (Toast(text=scene.texts.label("toast.gone")),))
+    entry = entries[given.candidates[place]]
+    state = scene.state.remember(given.model_copy(update={"entry": entry.id, "at": scene.incoming.at}))
+    chose = Judged(ticket=ticket, verdict="chose", entry=entry.id)
+    return Turn(state, (entry_message(scene, entry, ticket, in_place=True),), (chose,))
+
+
+def _after_thumb_down(scene: Scene, given: Given | None, ticket: str) -> Say:
+    if given and other_candidates(scene, given):
+        return choices_message(scene, given, key="choices.after_down")
+    t = scene.texts
+    rows = ((press(t.label("button.team"), "team", ticket),), home_row(scene))
+    return Say(text=t("after_down.text"), buttons=rows)
+
+
+def _located(scene: Scene, latitude: float, longitude: float) -> Turn:
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        return _say(scene, "unreadable.other")
+    if scene.state.awaiting == "town_for_profile":
+        return personal.set_position(scene, latitude, longitude)
+    state = scene.state.model_copy(update={"awaiting": None})
+    return Turn(state, browse.near(scene.becoming(state), latitude, longitude, None, scene.incoming.ticket))
+
+
+def _actors_near_town(scene: Scene, text: str) -> Turn | None:
+    town = personal.find_town(text)
+    if town is None:
+        return None
+    state = scene.state.model_copy(update={"awaiting": None})
+    near = browse.near(scene.becoming(state), town.latitude, town.longitude, town.name, scene.incoming.ticket)
+    return Turn(state, near)
+
+
+def _ask_human(scene: Scene) -> Turn:
+    last = scene.state.last
+    state = scene.state.model_copy(update={"awaiting": "message_to_team", "about": last.ticket if last else None})
+    cancel = ((press(scene.texts.label("button.cancel"), "cancel"),),)
+    return Turn(state, (Say(text=scene.texts("team.ask"), buttons=cancel),))
+
+
+def _say(scene: Scene, key: str) -> Turn:
+    return Turn(scene.state, (Say(text=scene.texts(key), buttons=(home_row(scene),)),))
+
+
+
+def _spoken(hint: str | None) -> Language | None:
+    """The language of a client ("fr-CA" …); None lets the default decide."""
+    if not hint:
+        return None
+    return "fr" if hint.lower().startswith("fr") else "en"

@@ -1,0 +1,121 @@
+"""What is the founder's own: language, town and stage, what is kept of them and how to take it away."""
+
+from typing import get_args
+
+from bot.conversation import actions
+from bot.conversation.buttons import home_row, press
+from bot.conversation.messages import Say, Toast
+from bot.conversation.scene import Scene, Turn
+from bot.conversation.state import EraseMe, ExportMe, State, Town
+from bot.texts import texts
+from faq.documents import LANGUAGES, Language, Stage
+from faq.towns import find_town
+
+STAGES: tuple[Stage, ...] = get_args(Stage)
+
+
+def profile(scene: Scene, *, in_place: bool = False) -> Say:
+    """Town and stage, with the buttons that set them."""
+    t = scene.texts
+    state = scene.state
+    town = state.town.name if state.town else t.label("profile.unknown")
+    stage = t.label(f"stage.{state.stage}") if state.stage else t.label("profile.unknown")
+    stages = [press(t.label(f"stage.{name}"), "stage", name) for name in STAGES]
+    rows = (
+        (press(t.label("button.town"), "town"), press(t.label("button.stage_none"), "stage", "none")),
+        tuple(stages[:2]),
+        tuple(stages[2:]),
+        (press(t.label("button.language"), "language", _other(scene.language)), press(t.label("button.home"), "home")),
+    )
+    return Say(text=t("profile.text", town=town, stage=stage), buttons=rows, in_place=in_place)
+
+
+def set_stage(scene: Scene, name: str) -> Turn:
+    """The stage from a button; "none" forgets it."""
+    stage = next((stage for stage in STAGES if stage == name), None)
+    state = scene.state.model_copy(update={"stage": stage})
+    return _profile_changed(scene, state, in_place=True)
+
+
+def ask_town(scene: Scene, awaiting: str) -> Turn:
+    """« Où êtes-vous ? »: a position or a town's name, whichever the founder prefers."""
+    t = scene.texts
+    key = "town.ask_profile" if awaiting == "town_for_profile" else "town.ask_actors"
+    cancel = ((press(t.label("button.cancel"), "cancel"),),)
+    private = not scene.incoming.group
+    says: list[Say] = [Say(text=t(key), buttons=() if private else cancel, ask_location=private)]
+    return Turn(scene.state.model_copy(update={"awaiting": awaiting}), tuple(says))
+
+
+def set_town(scene: Scene, text: str) -> Turn | None:
+    """The town typed for the profile; None when no town of that name is known."""
+    town = find_town(text)
+    if town is None:
+        return None
+    here = Town(name=town.name, latitude=town.latitude, longitude=town.longitude)
+    state = scene.state.model_copy(update={"town": here, "awaiting": None})
+    return _profile_changed(scene, state, in_place=False)
+
+
+def set_position(scene: Scene, latitude: float, longitude: float) -> Turn:
+    """A shared position, kept to about a kilometre: enough for distances, too little to find a door."""
+    t = scene.texts
+    here = Town(name=t.label("near.you"), latitude=round(latitude, 2), longitude=round(longitude, 2))
+    return _profile_changed(scene, scene.state.model_copy(update={"town": here, "awaiting": None}), in_place=False)
+
+
+def choose_language(scene: Scene, argument: str) -> Turn:
+    """/langue fr|en; without a language it asks which."""
+    wanted = argument.strip().lower()[:2]
+    if wanted not in LANGUAGES:
+        t = scene.texts
+        rows = ((press("Français", "language", "fr"), press("English", "language", "en")),)
+        return Turn(scene.state, (Say(text=t("language.ask"), buttons=rows),))
+    language: Language = "fr" if wanted == "fr" else "en"
+    spoken = scene.speaking(texts(language))
+    state = scene.state.model_copy(update={"language": language})
+    return Turn(state, (Say(text=spoken.texts("language.set"), buttons=(home_row(spoken),)),))
+
+
+def privacy(scene: Scene) -> Say:
+    """Who runs the bot, what is kept and for how long."""
+    t = scene.texts
+    house = scene.house
+    rows = ((press(t.label("button.export"), "export"), press(t.label("button.erase"), "erase", "ask")),)
+    text = t("privacy.text", operator=house.operator, contact=house.contact, days=house.keep_days)
+    return Say(text=text, buttons=() if scene.incoming.group else rows)
+
+
+def my_data(scene: Scene) -> Turn:
+    """/mesdonnees: take a copy, or erase. In a group only the way to the private chat is said."""
+    t = scene.texts
+    if scene.incoming.group:
+        address = actions.deep_link(scene.house.bot, "o_mydata")
+        return Turn(scene.state, (Say(text=t("data.private_only", url=address)),))
+    rows = (
+        (press(t.label("button.export"), "export"),),
+        (press(t.label("button.erase"), "erase", "ask"),),
+    )
+    return Turn(scene.state, (Say(text=t("data.text"), buttons=rows),))
+
+
+def export(scene: Scene) -> Turn:
+    """Everything kept, as a file; the exchange adds it, since it alone can read the store."""
+    return Turn(scene.state, (Toast(text=scene.texts.label("data.exporting")),), (ExportMe(),))
+
+
+def erase(scene: Scene, step: str) -> Turn:
+    """Erasing asks once, in words that name what goes; then it is done at once."""
+    t = scene.texts
+    if step == "ask":
+        rows = ((press(t.label("button.erase_yes"), "erase", "yes"), press(t.label("button.keep"), "cancel")),)
+        return Turn(scene.state, (Say(text=t("data.erase_ask"), buttons=rows),))
+    return Turn(State(), (Say(text=t("data.erased"), in_place=True),), (EraseMe(),))
+
+
+def _profile_changed(scene: Scene, state: State, *, in_place: bool) -> Turn:
+    return Turn(state, (profile(scene.becoming(state), in_place=in_place),))
+
+
+def _other(language: Language) -> Language:
+    return "en" if language == "fr" else "fr"

@@ -1,0 +1,61 @@
+"""What every line of the dialogue is decided from, and what it comes to."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.conversation.messages import Incoming, Outgoing
+from bot.conversation.state import Record, State
+from bot.texts import Texts
+from faq.catalogue import Catalogue
+from faq.documents import Language
+from faq.understanding.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Who runs this bot, as far as it must be said. `bot` is its Telegram user name, without @."""
+
+    bot: str
+    operator: str
+    contact: str
+    keep_days: int
+    default_language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One event with all that is known when it happens."""
+
+    state: State
+    incoming: Incoming
+    catalogue: Catalogue
+    reader: Reader
+    house: House
+    texts: Texts
+
+    @property
+    def language(self) -> Language:
+        """The language to answer in."""
+        return self.texts.language
+
+    @property
+    def today(self) -> date:
+        """The day of the event."""
+        return self.incoming.at.date()
+
+    def speaking(self, texts: Texts) -> "Scene":
+        """The same scene in another language."""
+        return replace(self, texts=texts)
+
+    def becoming(self, state: State) -> "Scene":
+        """The same scene in another state."""
+        return replace(self, state=state)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What comes of an event: the next state, what to say, what to record."""
+
+    state: State
+    out: tuple[Outgoing, ...] = ()
+    records: tuple[Record, ...] = ()

@@ -1,0 +1,112 @@
+"""What the bot remembers of a chat between two messages, and what it asks to be recorded.
+
+All of it is immutable and goes to the database as JSON, encrypted. Questions are redacted before they get here.
+"""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bot.conversation.messages import Frozen
+from faq.documents import Language, Stage
+
+REMEMBERED = 8  # answers whose buttons still know their question
+SOON = timedelta(minutes=10)  # asking again within this counts against the answer
+
+
+class Town(Frozen):
+    """Where the founder is: a name and approximate degrees."""
+
+    name: str
+    latitude: float
+    longitude: float
+
+
+class Given(Frozen):
+    """An answer given (or not: `entry` is None), as far as its buttons need it."""
+
+    ticket: str
+    at: datetime
+    question: str
+    entry: str | None = None
+    confidence: float = 0.0
+    matched: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+
+
+class State(Frozen):
+    """One chat. `language` is set once the person has chosen one; until then the client's hint decides."""
+
+    language: Language | None = None
+    town: Town | None = None
+    stage: Stage | None = None
+    greeted: bool = False
+    origin: str | None = None
+    awaiting: Literal["message_to_team", "town_for_profile", "town_for_actors"] | None = None
+    about: str | None = None  # the ticket that a message to the team is about
+    given: tuple[Given, ...] = ()
+
+    def remember(self, answer: Given) -> "State":
+        """This state with one more answer; the oldest fall out."""
+        kept = tuple(old for old in self.given if old.ticket != answer.ticket)
+        return self.model_copy(update={"given": (*kept, answer)[-REMEMBERED:]})
+
+    def recall(self, ticket: str) -> Given | None:
+        """The answer behind a button, if it is still remembered."""
+        return next((answer for answer in self.given if answer.ticket == ticket), None)
+
+    @property
+    def last(self) -> Given | None:
+        """The latest answer."""
+        return self.given[-1] if self.given else None
+
+
+class QuestionAsked(Frozen):
+    """A question and what came of it. `text` is redacted."""
+
+    kind: Literal["question"] = "question"
+    ticket: str
+    text: str
+    language: str
+    outcome: Literal["answer", "choices", "unknown", "smalltalk", "directory"]
+    entry: str | None = None
+    confidence: float = 0.0
+    candidates: tuple[str, ...] = ()
+    town: str | None = None
+    origin: str | None = None
+
+
+class Judged(Frozen):
+    """What a person made of an answer: a thumb, a suggestion taken or refused, the same thing asked again at once."""
+
+    kind: Literal["judged"] = "judged"
+    ticket: str
+    verdict: Literal["up", "down", "chose", "none_of_these", "asked_again", "asked_human"]
+    entry: str | None = None
+
+
+class ForTheTeam(Frozen):
+    """Words for the team, to be read by a human. `wants_reply` when the person agreed to be written to here."""
+
+    kind: Literal["for_the_team"] = "for_the_team"
+    ticket: str
+    text: str
+    topic: Literal["question", "human"]
+    wants_reply: bool
+
+
+class EraseMe(Frozen):
+    """Delete all that is kept of this chat."""
+
+    kind: Literal["erase_me"] = "erase_me"
+
+
+class ExportMe(Frozen):
+    """Send all that is kept of this chat, as one JSON file."""
+
+    kind: Literal["export_me"] = "export_me"
+
+
+Record = Annotated[QuestionAsked | Judged | ForTheTeam | EraseMe | ExportMe, Field(discriminator="kind")]

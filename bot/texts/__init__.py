@@ -1,0 +1,77 @@
+"""User-visible words: gettext catalogues in French and English, read once, set with care for typography.
+
+Message ids are keys ("answer.sources"), so that neither language is the shadow of the other. Words are in the
+mini-markup of `faq.markup`; values put into them are escaped unless they are marked up already.
+"""
+
+import gettext
+import io
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from faq.documents import Language
+from faq.markup import escape
+from faq.typography import tidy
+
+FOLDER = Path(__file__).parent
+
+
+class Marked(str):
+    """Text that is in the mini-markup already and goes in as it is."""
+
+    __slots__ = ()
+
+
+class Texts:
+    """The words of one language. `t("key", name=value)` gives marked-up text."""
+
+    def __init__(self, language: Language, translations: gettext.GNUTranslations) -> None:
+        self.language = language
+        self._translations = translations
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The text of `key`. Raises KeyError for a key that no catalogue has, or a value that is not given."""
+        return self._fill(self._translations.gettext(key), key, values)
+
+    def count(self, key: str, number: int, /, **values: object) -> str:
+        """The text of `key` in the plural form that `number` asks for; `{n}` is the number."""
+        return self._fill(self._translations.ngettext(key, key, number), key, values | {"n": number})
+
+    def label(self, key: str, /, **values: object) -> str:
+        """The text of `key` without any markup: for buttons and what a client shows as it is."""
+        text = self._translations.gettext(key)
+        if text == key:
+            raise KeyError(key)
+        return text.format(**values)
+
+    def date(self, day: date) -> str:
+        """A day in words, e.g. « 3 mars 2027 »."""
+        return str(format_date(day, "d MMMM y", locale=self.language))
+
+    def _fill(self, text: str, key: str, values: dict[str, object]) -> str:
+        if text == key:
+            raise KeyError(key)
+        safe = {name: value if isinstance(value, Marked) else escape(str(value)) for name, value in values.items()}
+        return text.format(**safe)
+
+
+@cache
+def texts(language: Language) -> Texts:
+    """The catalogue of a language, read on first use."""
+    with (FOLDER / f"{language}.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    for message in catalogue:
+        forms = message.string
+        if message.id:
+            message.string = (
+                tidy(forms, language) if isinstance(forms, str) else tuple(tidy(form, language) for form in forms)
+            )
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Texts(language, gettext.GNUTranslations(compiled))
