@@ -14,7 +14,7 @@ from faq.errors import Problem
 from faq.matching.text import fold
 
 SHORTEST, LONGEST = 40, 120  # words of an answer: one screen of a phone
-MOST_BOLD = 2
+MOST_BOLD = 1  # beside the question, which is set in bold above it
 FEWEST_PHRASINGS = {"fr": 8, "en": 4}
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n")
@@ -58,21 +58,19 @@ def _repeated_ids(content: Content) -> Iterator[Problem]:
 def _dangling(content: Content) -> Iterator[Problem]:
     entry_ids = {entry.id for entries in content.entries.values() for entry in entries}
     actor_ids = {actor.id for actor in content.actors}
-    theme_ids = {theme.id for theme in content.themes}
+    for theme in content.entries.keys() - {theme.id for theme in content.themes}:
+        yield Problem(f"entries/{theme}.yaml", None, theme, "no such theme")
     for theme, entries in content.entries.items():
-        if theme not in theme_ids:
-            yield Problem(f"entries/{theme}.yaml", None, theme, "no such theme")
+        file = f"entries/{theme}.yaml"
         for entry in entries:
             for related in entry.related:
                 if related not in entry_ids or related == entry.id:
-                    yield Problem(f"entries/{theme}.yaml", None, f"{entry.id}.related", f"no such entry: {related}")
-            for actor in entry.actors:
-                if actor not in actor_ids:
-                    yield Problem(f"entries/{theme}.yaml", None, f"{entry.id}.actors", f"no such actor: {actor}")
+                    yield Problem(file, None, f"{entry.id}.related", f"no such entry: {related}")
+            for actor in set(entry.actors) - actor_ids:
+                yield Problem(file, None, f"{entry.id}.actors", f"no such actor: {actor}")
     for term in content.terms:
-        for entry_id in term.entries:
-            if entry_id not in entry_ids:
-                yield Problem("glossary.yaml", None, f"{term.term}.entries", f"no such entry: {entry_id}")
+        for entry_id in set(term.entries) - entry_ids:
+            yield Problem("glossary.yaml", None, f"{term.term}.entries", f"no such entry: {entry_id}")
 
 
 def _twins(content: Content) -> Iterator[Problem]:
@@ -80,7 +78,13 @@ def _twins(content: Content) -> Iterator[Problem]:
     first: dict[str, str] = {}
     for theme, entries in content.entries.items():
         for entry in entries:
-            texts = [entry.fr.question, *entry.fr.phrasings, entry.en.question, *entry.en.phrasings, *entry.de.phrasings]
+            texts = [
+                entry.fr.question,
+                *entry.fr.phrasings,
+                entry.en.question,
+                *entry.en.phrasings,
+                *entry.de.phrasings,
+            ]
             for text in texts:
                 owner = first.setdefault(fold(text), entry.id)
                 if owner != entry.id:
@@ -96,12 +100,18 @@ def _entry_advice(entry: Entry) -> Iterator[tuple[str, str]]:
             yield f"{language}.answer", f"{count} words; {SHORTEST} to {LONGEST} read well on a phone"
         bold = sum(span.bold for line in markup.parse(wording.answer) for span in line.spans)
         if bold > MOST_BOLD:
-            yield f"{language}.answer", f"{bold} bold parts; {MOST_BOLD} at most"
+            yield (
+                f"{language}.answer",
+                f"{bold} bold parts; {MOST_BOLD} at most, the question above is bold too",
+            )
         for sentence in _SENTENCE.split(markup.plain(wording.answer)):
             if _AMOUNT.search(sentence) and not _YEAR.search(sentence):
                 yield f"{language}.answer", f"an amount or a rate without its year: «{sentence}»"
         if len(wording.phrasings) < FEWEST_PHRASINGS[language]:
-            yield f"{language}.phrasings", f"{len(wording.phrasings)} phrasings; at least {FEWEST_PHRASINGS[language]}"
+            yield (
+                f"{language}.phrasings",
+                f"{len(wording.phrasings)} phrasings; at least {FEWEST_PHRASINGS[language]}",
+            )
         folded = Counter(fold(text) for text in (wording.question, *wording.phrasings))
         for text, times in folded.items():
             if times > 1:

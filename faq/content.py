@@ -39,9 +39,11 @@ def read_folder(folder: Path) -> Content:
     terms = _read(folder, "glossary.yaml", _TERMS, problems)
     entries = {theme.id: _read(folder, f"entries/{theme.id}.yaml", _ENTRIES, problems) for theme in themes}
     known = {f"{theme.id}.yaml" for theme in themes}
-    for path in sorted((folder / "entries").glob("*.yaml")):
-        if path.name not in known:
-            problems.append(Problem(f"entries/{path.name}", None, "", "no theme of this name in themes.yaml"))
+    problems += [
+        Problem(f"entries/{path.name}", None, "", "no theme of this name in themes.yaml")
+        for path in sorted((folder / "entries").glob("*.yaml"))
+        if path.name not in known
+    ]
     content = Content(themes=themes, entries=entries, actors=actors, terms=terms)
     problems += cross_check(content)
     if problems:
@@ -73,13 +75,13 @@ def canonical_files(content: Content) -> dict[str, str]:
 def dump(documents: Sequence[BaseModel]) -> str:
     """Documents as canonical YAML: fields in the order of the model, defaults left out, long texts as blocks."""
     rows = [document.model_dump(mode="python", exclude_defaults=True) for document in documents]
-    return yaml.dump(
-        rows, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110, default_flow_style=False
-    )
+    return yaml.dump(rows, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110, default_flow_style=False)
 
 
 def parse(text: str, file: str, adapter: TypeAdapter[T]) -> T:
     """One file's text as documents. Raises ContentError with line and field of each problem."""
+    if len(text) > MAX_BYTES:
+        raise ContentError([Problem(file, None, "", f"larger than {MAX_BYTES // 1_000_000} MB")])
     node = _compose(text, file)
     problems: list[Problem] = []
     raw = _plain(node, file, problems) if node else []
@@ -111,14 +113,10 @@ _Dumper.add_representer(str, _text)
 _Dumper.add_representer(tuple, yaml.CSafeDumper.represent_list)
 
 
-def _read(
-    folder: Path, name: str, adapter: TypeAdapter[tuple[T, ...]], problems: list[Problem]
-) -> tuple[T, ...]:
+def _read(folder: Path, name: str, adapter: TypeAdapter[tuple[T, ...]], problems: list[Problem]) -> tuple[T, ...]:
     path = folder / name
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ContentError([Problem(name, None, "", f"larger than {MAX_BYTES // 1_000_000} MB")])
-        return parse(path.read_text(encoding="utf-8"), name, adapter)
+        return parse(path.read_bytes()[: MAX_BYTES + 1].decode("utf-8"), name, adapter)
     except FileNotFoundError:
         problems.append(Problem(name, None, "", "the file is missing"))
     except UnicodeDecodeError as error:

@@ -78,7 +78,8 @@ class Entry(Document):
     """One question of the FAQ with its answer.
 
     `status` speaks of the thing described (a scheme may be `ended`), `state` of our text (only `published` is
-    shown). `valid_as_of` is the year the answer was true; `review_on` the day to check it again. `opens_on` and
+    shown). `valid_as_of` is the year of the facts, `checked_on` the day the answer was last held against its
+    sources, `review_on` the day to do so again. `opens_on` and
     `closes_on` bound the time a scheme takes applications, both days included.
     """
 
@@ -86,6 +87,7 @@ class Entry(Document):
     state: Literal["draft", "review", "published", "disabled", "retired"] = "published"
     status: Literal["current", "to_check", "historical", "ended"]
     valid_as_of: Year
+    checked_on: date
     review_on: date
     owner: Annotated[str, Field(max_length=80)] | None = None
     opens_on: date | None = None

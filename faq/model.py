@@ -36,6 +36,7 @@ class EntryRow(SQLModel, table=True):
     state: str = Field(index=True)
     status: str
     valid_as_of: int
+    checked_on: date
     review_on: date = Field(index=True)
     owner: str | None = None
     opens_on: date | None = None

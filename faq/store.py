@@ -15,11 +15,31 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
 from faq.checks import cross_check
-from faq.documents import LANGUAGES, Actor, Content, Document, Entry, Source, Term, Theme, Understanding, Wording
+from faq.documents import (
+    LANGUAGES,
+    Actor,
+    Content,
+    Document,
+    Entry,
+    Source,
+    Term,
+    Theme,
+    Understanding,
+    Wording,
+)
 from faq.errors import ContentError, EditConflict, UnknownEntry
 from faq.model import (
-    ActorRow, EntryActorRow, EntryRow, KnowledgeVersion, PhrasingRow, RelationRow, RevisionRow, SourceRow, TermRow,
-    ThemeRow, TranslationRow,
+    ActorRow,
+    EntryActorRow,
+    EntryRow,
+    KnowledgeVersion,
+    PhrasingRow,
+    RelationRow,
+    RevisionRow,
+    SourceRow,
+    TermRow,
+    ThemeRow,
+    TranslationRow,
 )  # fmt: skip
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -106,7 +126,14 @@ async def get(session: AsyncSession, entry_id: str) -> tuple[Entry, int]:
 
 
 async def save(
-    session: AsyncSession, entry: Entry, *, theme: str, based_on: int, author: str, at: datetime, note: str = ""
+    session: AsyncSession,
+    entry: Entry,
+    *,
+    theme: str,
+    based_on: int,
+    author: str,
+    at: datetime,
+    note: str = "",
 ) -> int:
     """Writes one entry as its next revision and returns that number.
 
@@ -185,7 +212,11 @@ def _parts(entry: Entry) -> list[SQLModel]:
     for language in LANGUAGES:
         words = entry.wording(language).model_dump(exclude={"phrasings"})
         rows.append(TranslationRow(entry_id=entry.id, language=language, **words))
-    for language, texts in (("fr", entry.fr.phrasings), ("en", entry.en.phrasings), ("de", entry.de.phrasings)):
+    for language, texts in (
+        ("fr", entry.fr.phrasings),
+        ("en", entry.en.phrasings),
+        ("de", entry.de.phrasings),
+    ):
         for i, text in enumerate(texts):
             rows.append(PhrasingRow(entry_id=entry.id, language=language, position=i, text=text))
     rows += [SourceRow(entry_id=entry.id, position=i, **s.model_dump()) for i, s in enumerate(entry.sources)]

@@ -1,1 +1,1 @@
-"""The pure dialogue: (state, incoming, knowledge) → (state, outgoing, records). No chat library, no clock, no database."""
+"""The pure dialogue: (state, incoming, knowledge) → (state, outgoing, records). No chat library, clock or database."""

@@ -1,5 +1,7 @@
 """Answers as they are shown: an entry, a choice of entries, an honest « je ne sais pas », and why."""
 
+from faq.directory import Near, by_distance
+
 from bot.conversation import actions
 from bot.conversation.buttons import entry_buttons, home_row, press, thumbs
 from bot.conversation.messages import Button, Keyboard, Say
@@ -7,7 +9,6 @@ from bot.conversation.scene import Scene
 from bot.conversation.state import Given
 from bot.texts import Marked
 from faq.catalogue import is_stale, standing
-from faq.directory import Near, by_distance
 from faq.documents import Actor, Entry
 from faq.markup import escape
 
@@ -30,16 +31,13 @@ def choices_message(scene: Scene, given: Given, key: str = "choices.intro") -> S
     """« Vous vouliez dire… » with up to three questions and a way out. Buttons name a candidate by its place."""
     t = scene.texts
     shown = other_candidates(scene, given)[:MOST_CHOICES]
-    lines = "
-".join(f"- {escape(entry.wording(scene.language).question)}" for entry in shown)
+    lines = "\n".join(f"- {escape(entry.wording(scene.language).question)}" for entry in shown)
     rows: list[tuple[Button, ...]] = []
     for entry in shown:
         place = given.candidates.index(entry.id)
         rows.append((press(entry.wording(scene.language).title, "choose", given.ticket, place),))
     rows.append((press(t.label("button.none_of_these"), "none", given.ticket),))
-    return Say(text=f"{t(key)}
-
-{lines}", buttons=tuple(rows))
+    return Say(text=f"{t(key)}\n\n{lines}", buttons=tuple(rows))
 
 
 def other_candidates(scene: Scene, given: Given) -> tuple[Entry, ...]:

@@ -2,6 +2,10 @@
 
 import unicodedata
 
+from faq.matching.decide import Match
+from faq.towns import Town as KnownTown
+from faq.understanding.reader import Context, Found, Part, People, SmallTalk
+
 from bot.conversation import browse
 from bot.conversation.answers import choices_message, entry_message, unknown_message
 from bot.conversation.buttons import home_row
@@ -11,9 +15,6 @@ from bot.conversation.state import SOON, ForTheTeam, Given, Judged, QuestionAske
 from bot.redaction import redact
 from bot.texts import texts
 from faq.documents import LANGUAGES
-from faq.matching.decide import Match
-from faq.towns import Town as KnownTown
-from faq.understanding.reader import Context, Found, Part, People, SmallTalk
 
 LONGEST = 4096
 KEPT = 500  # characters of a question that are worth keeping
@@ -120,9 +121,7 @@ def _found(scene: Scene, part: Part, match: Match, ticket: str) -> tuple[list[Ou
         matched=best.matched if best else (),
         candidates=ids,
     )
-    record = _record(
-        scene, part, ticket, match.outcome, entry=given.entry, confidence=given.confidence, candidates=ids
-    )
+    record = _record(scene, part, ticket, match.outcome, entry=given.entry, confidence=given.confidence, candidates=ids)
     say: Outgoing
     if answered:
         say = entry_message(scene, scene.catalogue.entries[answered.entry], ticket)

@@ -3,6 +3,8 @@
 Pages replace one another in the same message.
 """
 
+from faq.directory import Near
+
 from bot.conversation import actions
 from bot.conversation.answers import actor_link
 from bot.conversation.buttons import actor_buttons, entry_buttons, home_row, pager, press
@@ -10,7 +12,6 @@ from bot.conversation.messages import Button, Keyboard, Outgoing, Say, Venue
 from bot.conversation.scene import Scene
 from bot.texts import Marked
 from faq.catalogue import Catalogue
-from faq.directory import Near
 from faq.documents import Actor
 from faq.markup import escape
 
@@ -70,9 +71,7 @@ def kind(scene: Scene, kind_id: str, page: int) -> Say:
         return kinds(scene)
     near = tuple(Near(actor, None) for actor in actors)
     if town:
-        near = scene.reader.directory.nearest(
-            town.latitude, town.longitude, kinds=(actors[0].kind,), limit=len(actors)
-        )
+        near = scene.reader.directory.nearest(town.latitude, town.longitude, kinds=(actors[0].kind,), limit=len(actors))
     page, pages = _page(page, len(near))
     shown = near[page * PAGE : (page + 1) * PAGE]
     t = scene.texts
@@ -112,7 +111,11 @@ def actor(scene: Scene, found: Actor, *, in_place: bool = False) -> tuple[Outgoi
     lines.append("\n".join(facts))
     entries = scene.catalogue.entries_of_actor.get(found.id, ())[:3]
     share = Button(label=t.label("button.share"), url=actions.share_link(scene.house.bot, f"a_{found.id}"))
-    rows = [*entry_buttons(scene, entries), (press(t.label("button.actors"), "actors"), share), home_row(scene)]
+    rows = [
+        *entry_buttons(scene, entries),
+        (press(t.label("button.actors"), "actors"), share),
+        home_row(scene),
+    ]
     card = Say(text="\n\n".join(lines), buttons=tuple(rows), in_place=in_place)
     return (card,)
 
@@ -130,7 +133,12 @@ def people(scene: Scene, found: tuple[Near, ...], place: str | None, ticket: str
     says: list[Outgoing] = [Say(text=text, buttons=tuple(rows))]
     if place and nearest.latitude is not None and nearest.longitude is not None and shown[0].km is not None:
         says.append(
-            Venue(title=nearest.name, address=nearest.city, latitude=nearest.latitude, longitude=nearest.longitude)
+            Venue(
+                title=nearest.name,
+                address=nearest.city,
+                latitude=nearest.latitude,
+                longitude=nearest.longitude,
+            )
         )
     return tuple(says)
 

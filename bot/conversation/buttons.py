@@ -1,4 +1,4 @@
-"""The buttons, each with the same words everywhere. Labels are at most 22 characters, so that phones show them whole."""
+"""The buttons, each with the same words everywhere. Labels hold 22 characters at most: phones show them whole."""
 
 from bot.conversation import actions
 from bot.conversation.messages import Button, Keyboard

@@ -1,5 +1,7 @@
 """The whole dialogue as one pure function: what happened, in what state, with what knowledge → what to say and keep."""
 
+from faq.understanding.reader import Reader
+
 from bot.conversation import actions, asking, browse, personal
 from bot.conversation.answers import choices_message, entry_message, other_candidates, why_message
 from bot.conversation.buttons import home_row, press
@@ -9,7 +11,6 @@ from bot.conversation.state import Given, Judged, State
 from bot.texts import texts
 from faq.catalogue import Catalogue
 from faq.documents import Language
-from faq.understanding.reader import Reader
 
 # Every command with the name people of either language would try; the first of each is the one we announce.
 COMMANDS: dict[str, tuple[str, ...]] = {
@@ -110,9 +111,9 @@ def _pressed(scene: Scene, data: str) -> Turn:
     if action is None:
         return Turn(scene.state, (Toast(text=scene.texts.label("toast.old_button")), browse.home(scene)))
     match action.verb, action.arguments:
-        case ("up" | "down" | "why" | "choose" | "none" | "team"), (ticket, *rest):
+        case (("up" | "down" | "why" | "choose" | "none" | "team"), (ticket, *rest)):
             return _about_an_answer(scene, action.verb, ticket, rest)
-        case ("town" | "stage" | "profile" | "language" | "export" | "erase" | "privacy"), arguments:
+        case (("town" | "stage" | "profile" | "language" | "export" | "erase" | "privacy"), arguments):
             return _personal(scene, action.verb, arguments)
         case verb, arguments:
             return _browsed(scene, verb, arguments)
@@ -172,34 +173,35 @@ def _about_an_answer(scene: Scene, verb: str, ticket: str, rest: list[str]) -> T
     state, t = scene.state, scene.texts
     given = state.recall(ticket)
     entry = given.entry if given else None
-    if verb == "up":
-        return Turn(state, (Toast(text=t.label("toast.thanks")),), (Judged(ticket=ticket, verdict="up", entry=entry),))
-    if verb == "team":
-        return asking.pass_on(scene, ticket)
-    if given is None and verb != "down":
-        return Turn(state, (Toast(text=t.label("toast.old_button")),))
-    if verb == "down":
-        judged = Judged(ticket=ticket, verdict="down", entry=entry)
-        return Turn(state, (Toast(text=t.label("toast.noted")), _after_thumb_down(scene, given, ticket)), (judged,))
-    assert given is not None
-    if verb == "why":
-        return Turn(state, (why_message(scene, given),))
-    if verb == "none":
-        refused = Judged(ticket=ticket, verdict="none_of_these")
-        rows = ((press(t.label("button.team"), "team", ticket),), home_row(scene))
-        return Turn(state, (Say(text=t("choices.none"), buttons=rows, in_place=True),), (refused,))
-    return _chose(scene, ticket, int(rest[0]))
+    match verb:
+        case "up":
+            judged = Judged(ticket=ticket, verdict="up", entry=entry)
+            return Turn(state, (Toast(text=t.label("toast.thanks")),), (judged,))
+        case "down":
+            judged = Judged(ticket=ticket, verdict="down", entry=entry)
+            return Turn(state, (Toast(text=t.label("toast.noted")), _after_thumb_down(scene, given, ticket)), (judged,))
+        case "team":
+            return asking.pass_on(scene, ticket)
+        case "none":
+            refused = Judged(ticket=ticket, verdict="none_of_these")
+            rows = ((press(t.label("button.team"), "team", ticket),), home_row(scene))
+            return Turn(state, (Say(text=t("choices.none"), buttons=rows, in_place=True),), (refused,))
+        case "why" if given:
+            return Turn(state, (why_message(scene, given),))
+        case "choose" if given:
+            return _chose(scene, given, int(rest[0]))
+        case _:
+            return Turn(state, (Toast(text=t.label("toast.old_button")),))
 
 
-def _chose(scene: Scene, ticket: str, place: int) -> Turn:
-    given = scene.state.recall(ticket)
+def _chose(scene: Scene, given: Given, place: int) -> Turn:
     entries = scene.catalogue.entries
-    if given is None or place >= len(given.candidates) or given.candidates[place] not in entries:
+    if place >= len(given.candidates) or given.candidates[place] not in entries:
         return Turn(scene.state, (Toast(text=scene.texts.label("toast.gone")),))
     entry = entries[given.candidates[place]]
     state = scene.state.remember(given.model_copy(update={"entry": entry.id, "at": scene.incoming.at}))
-    chose = Judged(ticket=ticket, verdict="chose", entry=entry.id)
-    return Turn(state, (entry_message(scene, entry, ticket, in_place=True),), (chose,))
+    chose = Judged(ticket=given.ticket, verdict="chose", entry=entry.id)
+    return Turn(state, (entry_message(scene, entry, given.ticket, in_place=True),), (chose,))
 
 
 def _after_thumb_down(scene: Scene, given: Given | None, ticket: str) -> Say:
@@ -237,7 +239,6 @@ def _ask_human(scene: Scene) -> Turn:
 
 def _say(scene: Scene, key: str) -> Turn:
     return Turn(scene.state, (Say(text=scene.texts(key), buttons=(home_row(scene),)),))
-
 
 
 def _spoken(hint: str | None) -> Language | None:

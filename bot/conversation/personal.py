@@ -2,6 +2,8 @@
 
 from typing import get_args
 
+from faq.towns import find_town
+
 from bot.conversation import actions
 from bot.conversation.buttons import home_row, press
 from bot.conversation.messages import Say, Toast
@@ -9,7 +11,6 @@ from bot.conversation.scene import Scene, Turn
 from bot.conversation.state import EraseMe, ExportMe, State, Town
 from bot.texts import texts
 from faq.documents import LANGUAGES, Language, Stage
-from faq.towns import find_town
 
 STAGES: tuple[Stage, ...] = get_args(Stage)
 
@@ -25,7 +26,10 @@ def profile(scene: Scene, *, in_place: bool = False) -> Say:
         (press(t.label("button.town"), "town"), press(t.label("button.stage_none"), "stage", "none")),
         tuple(stages[:2]),
         tuple(stages[2:]),
-        (press(t.label("button.language"), "language", _other(scene.language)), press(t.label("button.home"), "home")),
+        (
+            press(t.label("button.language"), "language", _other(scene.language)),
+            press(t.label("button.home"), "home"),
+        ),
     )
     return Say(text=t("profile.text", town=town, stage=stage), buttons=rows, in_place=in_place)
 

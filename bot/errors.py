@@ -1,0 +1,44 @@
+"""What can go wrong outside the knowledge, as one tree. Each text says what happened and what to do.
+
+BotError
+├── SettingsError   a setting is missing, malformed or unsafe
+├── StoreError      the database cannot be used
+│   ├── WrongKey        it was written with another secret key
+│   └── NewerDatabase   it belongs to a later version of this program
+└── StartError      the program cannot start as asked (port in use, token refused …)
+"""
+
+
+class BotError(Exception):
+    """Anything that stops the bot and that the person who runs it can mend."""
+
+
+class SettingsError(BotError):
+    """A setting is missing, malformed or unsafe."""
+
+
+class StoreError(BotError):
+    """The database cannot be used."""
+
+
+class WrongKey(StoreError):
+    """What is stored was encrypted with another key."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The stored data was encrypted with another key. Put the LORNTECH_SECRET_KEY back that was used before."
+        )
+
+
+class NewerDatabase(StoreError):
+    """The database is of a later version than this program."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(
+            f"The database is at revision {revision}, which this version of the program does not know. "
+            "Install the later version again, or restore a backup made before the upgrade. Nothing was changed."
+        )
+
+
+class StartError(BotError):
+    """The program cannot start as asked."""

@@ -1,0 +1,52 @@
+"""The one mutable holder of what the bot knows: an immutable catalogue and reader, swapped whole when they change."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from faq.understanding.reader import Reader
+
+from bot.store.engine import Sessions
+from faq import store
+from faq.catalogue import Catalogue
+from faq.documents import Content
+
+Builder = Callable[[Catalogue], Reader]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is known at one version of the store. Readers keep the one they hold while a newer one is built."""
+
+    version: int
+    catalogue: Catalogue
+    reader: Reader
+
+
+class LiveKnowledge:
+    """Gives the current knowledge, and replaces it when the store has moved on."""
+
+    def __init__(self, sessions: Sessions, build_reader: Builder) -> None:
+        self._sessions = sessions
+        self._build_reader = build_reader
+        self._current: Knowledge | None = None
+        self._refreshing = asyncio.Lock()
+
+    @property
+    def current(self) -> Knowledge:
+        """The knowledge now. Call `refresh` once before."""
+        if self._current is None:
+            raise RuntimeError("refresh() has not been called")
+        return self._current
+
+    async def refresh(self, *, force: bool = False) -> bool:
+        """Rebuilds beside the current knowledge if the store has a newer version, then swaps. True if it did."""
+        async with self._refreshing, self._sessions() as session:
+            version = await store.version(session)
+            if self._current and self._current.version == version and not force:
+                return False
+            content: Content = await store.load(session)
+            catalogue = Catalogue.of(content)
+            reader = await asyncio.to_thread(self._build_reader, catalogue)
+            self._current = Knowledge(version, catalogue, reader)
+            return True

@@ -1,0 +1,130 @@
+"""Every setting, typed, from the environment or .env (prefix LORNTECH_); refused when unsafe. Read in wiring only."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated, Literal
+
+from platformdirs import user_data_path
+from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import SettingsError
+from faq.documents import Language
+
+SHORTEST_SECRET = 32
+
+
+class Settings(BaseSettings):
+    """The settings of one process. `load` gives them with their defaults settled."""
+
+    model_config = SettingsConfigDict(env_prefix="LORNTECH_", env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    telegram_token: SecretStr | None = Field(None, description="bot token, from @BotFather")
+    telegram_api: AnyHttpUrl = Field(AnyHttpUrl("https://api.telegram.org"), description="root of the Bot API server")
+    database_url: str | None = Field(None, description="SQLAlchemy URL; unset: a SQLite file in the data folder")
+    data_dir: Path = Field(default_factory=lambda: user_data_path("lorntech"), description="data folder")
+    webhook_url: AnyHttpUrl | None = Field(None, description="public https base: webhook mode; unset: long polling")
+    webhook_secret: SecretStr | None = Field(None, description="checked on each webhook call; unset: made and kept")
+    listen: str = Field("127.0.0.1:8080", description="host:port of the web server")
+    public_url: AnyHttpUrl | None = Field(None, description="public base of the console; unset: http://{listen}")
+    secret_key: SecretStr | None = Field(
+        None, description="signs links, derives the encryption key; required outside development"
+    )
+    admins: Annotated[tuple[int, ...], NoDecode] = Field(
+        (), description="Telegram user ids with all rights, commas between"
+    )
+    staff_chat: int | None = Field(None, description="chat id of the staff group")
+    smtp_url: SecretStr | None = Field(None, description="smtp(s)://user:password@host:port; unset: no e-mail")
+    language: Language = Field("fr", description="default language")
+    environment: Literal["development", "production"] = Field(
+        "development", description="production refuses what is only safe on a desk"
+    )
+    bot_username: str = Field(
+        "lorntech_bot",
+        pattern=r"^[A-Za-z0-9_]{5,32}$",
+        description="for links, where Telegram is not asked (terminal)",
+    )
+    operator: str = Field("l’équipe LOR’N’TECH", description="who runs the bot, named in /confidentialite")
+    contact: str = Field("/humain", description="how to reach the operator, named in /confidentialite")
+    keep_days: int = Field(365, ge=1, le=3650, description="days after which questions and chats are erased")
+    semantic: bool = Field(True, description="use the sentence encoder when the extra `semantic` is installed")
+
+    @field_validator("admins", mode="before")
+    @classmethod
+    def _numbers(cls, value: object) -> object:
+        return tuple(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
+
+    @field_validator("listen")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if not host or not port.isdigit() or not 0 <= int(port) <= 65535:
+            raise ValueError("must be host:port, for example 127.0.0.1:8080")
+        return value
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port of the web server."""
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+    @property
+    def database(self) -> str:
+        """The database URL, with the default settled."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'lorntech.sqlite'}"
+
+    def secret(self) -> str:
+        """The secret key: as given, or in development made once and kept in the data folder."""
+        return self._given_or_kept(self.secret_key, "secret.key")
+
+    def webhook_token(self) -> str:
+        """The webhook's secret token: as given, or made once and kept in the data folder."""
+        return self._given_or_kept(self.webhook_secret, "webhook.secret")
+
+    def _given_or_kept(self, given: SecretStr | None, name: str) -> str:
+        return given.get_secret_value() if given else _kept_secret(self.data_dir / name)
+
+
+def load_settings() -> Settings:
+    """The settings of this process. Raises SettingsError naming every setting that is wrong."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        lines = [f"LORNTECH_{str(found['loc'][0]).upper()}: {found['msg']}" for found in error.errors()]
+        raise SettingsError("\n".join(lines)) from error
+    _refuse_unsafe(settings)
+    return settings
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    if settings.webhook_url and settings.webhook_url.scheme != "https" and settings.environment == "production":
+        raise SettingsError("LORNTECH_WEBHOOK_URL must start with https:// in production.")
+    if settings.environment == "development":
+        return
+    if settings.secret_key is None:
+        raise SettingsError(
+            "LORNTECH_SECRET_KEY is required in production. Make one with: "
+            'python -c "import secrets; print(secrets.token_urlsafe(48))"'
+        )
+    if len(settings.secret_key.get_secret_value()) < SHORTEST_SECRET:
+        raise SettingsError(f"LORNTECH_SECRET_KEY is too short: {SHORTEST_SECRET} characters at least.")
+
+
+def _kept_secret(path: Path) -> str:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with path.open("x", opener=_private) as file:
+                file.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass
+        return path.read_text().strip()
+    except OSError as error:
+        raise SettingsError(f"The data folder {path.parent} cannot be written: {error.strerror}. "
+                            "Choose another with LORNTECH_DATA_DIR.") from error  # fmt: skip
+
+
+def _private(path: str, flags: int) -> int:
+
+    return os.open(path, flags, 0o600)

@@ -1,0 +1,1 @@
+"""Where everything is kept: engine and sessions, the bot's own tables, encryption at rest, migrations."""

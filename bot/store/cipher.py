@@ -1,0 +1,30 @@
+"""Encryption at rest for what people told us. The key comes from the settings and never stands in the database."""
+
+import base64
+import json
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from bot.errors import WrongKey
+
+
+class Cipher:
+    """Seals JSON values with a key derived (HKDF-SHA256) from the secret."""
+
+    def __init__(self, secret: str) -> None:
+        derived = HKDF(SHA256(), 32, salt=None, info=b"lorntech at rest 1").derive(secret.encode())
+        self._fernet = Fernet(base64.urlsafe_b64encode(derived))
+
+    def seal(self, value: Any) -> str:
+        """A JSON value as an opaque text."""
+        return self._fernet.encrypt(json.dumps(value, ensure_ascii=False).encode()).decode("ascii")
+
+    def open(self, sealed: str) -> Any:
+        """The value back. Raises WrongKey when it was sealed with another key, or was changed."""
+        try:
+            return json.loads(self._fernet.decrypt(sealed.encode()))
+        except InvalidToken as error:
+            raise WrongKey from error

@@ -1,0 +1,41 @@
+"""The database engine: SQLite in a file by default, PostgreSQL by URL; the same sessions for both."""
+
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from bot.errors import SettingsError
+
+Sessions = async_sessionmaker[AsyncSession]
+DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg", "postgresql+psycopg")
+
+
+def build_engine(url: str) -> AsyncEngine:
+    """An engine for a SQLAlchemy URL of one of `DRIVERS`. Raises SettingsError for any other."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise SettingsError("LORNTECH_DATABASE_URL is not a database URL.") from error
+    if parsed.drivername not in DRIVERS:
+        raise SettingsError(f"LORNTECH_DATABASE_URL must start with one of: {', '.join(DRIVERS)}.")
+    if parsed.drivername.startswith("sqlite"):
+        engine = create_async_engine(parsed, connect_args={"timeout": 30})
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        return engine
+    return create_async_engine(parsed, pool_pre_ping=True)
+
+
+def build_sessions(engine: AsyncEngine) -> Sessions:
+    """Sessions that keep their objects readable after a commit."""
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Readers beside a writer, foreign keys checked, and a commit that survives a crash of the process."""
+    cursor = connection.cursor()
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "busy_timeout = 30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
