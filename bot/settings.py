@@ -1,7 +1,9 @@
 """Every setting, typed, from the environment or .env (prefix LORNTECH_); refused when unsafe. Read in wiring only."""
 
+import errno
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -74,6 +76,15 @@ class Settings(BaseSettings):
         """The database URL, with the default settled."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'lorntech.sqlite'}"
 
+    def make_data_dir(self) -> None:
+        """Makes the data folder. Raises SettingsError if it cannot be written."""
+        try:
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _unwritable(self.data_dir, error) from error
+        if not os.access(self.data_dir, os.W_OK):
+            raise _unwritable(self.data_dir, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
     def secret(self) -> str:
         """The secret key: as given, or in development made once and kept in the data folder."""
         return self._given_or_kept(self.secret_key, "secret.key")
@@ -114,15 +125,17 @@ def _refuse_unsafe(settings: Settings) -> None:
 def _kept_secret(path: Path) -> str:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with path.open("x", opener=_private) as file:
-                file.write(secrets.token_urlsafe(48))
-        except FileExistsError:
-            pass
+        with suppress(FileExistsError), path.open("x", opener=_private) as file:
+            file.write(secrets.token_urlsafe(48))
         return path.read_text().strip()
     except OSError as error:
-        raise SettingsError(f"The data folder {path.parent} cannot be written: {error.strerror}. "
-                            "Choose another with LORNTECH_DATA_DIR.") from error  # fmt: skip
+        raise _unwritable(path.parent, error) from error
+
+
+def _unwritable(folder: Path, error: OSError) -> SettingsError:
+    return SettingsError(
+        f"The data folder {folder} cannot be written: {error.strerror}. Choose another with LORNTECH_DATA_DIR."
+    )
 
 
 def _private(path: str, flags: int) -> int:

@@ -1,0 +1,8 @@
+"""The one clock. Everything that needs the time is given this function, or a test's own."""
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,72 @@
+"""The one place where the parts are built and put together. Nothing is created at import; tests call this too."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from faq.matching.index import Index
+from faq.understanding.reader import Reader
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot import clock
+from bot.conversation.scene import House
+from bot.exchange import Clock, Exchange
+from bot.knowledge import LiveKnowledge
+from bot.settings import Settings
+from bot.store.cipher import Cipher
+from bot.store.engine import Sessions, build_engine, build_sessions
+from bot.store.upgrade import upgrade
+from faq import store
+from faq.catalogue import Catalogue, entry_rows, term_rows
+from faq.content import SHIPPED, read_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a process is made of, ready to use."""
+
+    settings: Settings
+    engine: AsyncEngine
+    sessions: Sessions
+    cipher: Cipher
+    knowledge: LiveKnowledge
+    house: House
+    clock: Clock
+
+    def exchange(self, bot: str) -> Exchange:
+        """The counter for the surface of the bot with this user name."""
+        house = House(bot, self.house.operator, self.house.contact, self.house.keep_days, self.house.default_language)
+        return Exchange(self.sessions, self.cipher, self.knowledge, house, self.clock)
+
+
+@asynccontextmanager
+async def assemble(settings: Settings, *, now: Clock = clock.now) -> AsyncIterator[Parts]:
+    """Opens the database (migrating it, and loading the shipped content into an empty one) and builds the parts.
+
+    Raises SettingsError and StoreError with what to do.
+    """
+    async with open_store(settings) as (engine, sessions):
+        async with sessions.begin() as session:
+            if await store.version(session) == 0:
+                await store.replace(session, read_folder(SHIPPED), author="shipped", at=now(), note="first content")
+        knowledge = LiveKnowledge(sessions, build_reader)
+        await knowledge.refresh()
+        house = House(settings.bot_username, settings.operator, settings.contact, settings.keep_days, settings.language)
+        yield Parts(settings, engine, sessions, Cipher(settings.secret()), knowledge, house, now)
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[tuple[AsyncEngine, Sessions]]:
+    """The database, migrated; closed at the end."""
+    settings.make_data_dir()
+    engine = build_engine(settings.database)
+    try:
+        await upgrade(engine)
+        yield engine, build_sessions(engine)
+    finally:
+        await engine.dispose()
+
+
+def build_reader(catalogue: Catalogue) -> Reader:
+    """What reads the questions, from the catalogue alone."""
+    return Reader.build(catalogue, Index.build(entry_rows(catalogue), term_rows(catalogue)))
