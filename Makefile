@@ -1,0 +1,41 @@
+# The commands of this project. On a fresh machine each one first makes .venv with the pinned packages.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo run test check fmt pins migration clean
+
+demo: .venv/run.done  ## chat with the bot in the terminal: no token, its own database in .cache/demo
+	@LORNTECH_DATA_DIR=.cache/demo $(BIN)/python -m bot chat
+
+run: .venv/run.done  ## the Telegram bot (LORNTECH_TELEGRAM_TOKEN in the environment or .env)
+	@$(BIN)/python -m bot run
+
+test: .venv/dev.done  ## every test, the lint, the types and the import contracts
+	@$(BIN)/python -m pytest
+
+check: .venv/dev.done  ## lint, types, import contracts, content: what a commit must pass, in seconds
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/python -m bot faq check
+
+fmt: .venv/dev.done  ## put code and content files in their canonical form
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format . ; $(BIN)/python -m bot faq check --fix
+
+pins: .venv/dev.done  ## renew the pinned requirements
+	@$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--extra semantic pyproject.toml -o requirements/run.txt
+	@$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--extra semantic --group dev pyproject.toml -o requirements/dev.txt
+
+.venv/run.done: requirements/run.txt pyproject.toml
+	@echo "Setting up (once, about half a minute) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@touch $@
+
+.venv/dev.done: requirements/dev.txt pyproject.toml
+	@echo "Setting up for development (once, about a minute) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@ .venv/run.done
+
+clean:
+	@rm -rf .venv .cache build dist *.egg-info
