@@ -17,15 +17,14 @@ def _rules(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 _BOTH = _rules(
     (r"(?<=\w)'(?=\w)", "’"),
-    (r"(?<=\w)'(?=\s|$|[«»])", "’"),
+    (r"(?<=\w)'(?=[\s«».,:;?!)]|$)", "’"),
     (r"(?<=[\w\s])\.\.\.", "…"),
 )
 _FRENCH = _rules(
-    (r"\bLOR[’' ]?[nN][’' ]?TECH\b", "LOR’N’TECH"),
     (rf"(?<=\d){_BLANK}(?=\d{{3}}(?!\d))", NARROW),
     (rf"«{_BLANK}*", "«" + WIDE),
     (rf"{_BLANK}*»", WIDE + "»"),
-    (rf"(?<=[^\s(«\u00a0\u202f]){_BLANK}*([;!?])(?=[\s\u00a0»)*]|$)", NARROW + r"\1"),
+    (rf"(?<=[^\s(«\u00a0\u202f;!?]){_BLANK}*([;!?]+)(?=[\s\u00a0»)*]|$)", NARROW + r"\1"),
     (rf"(?<=[^\s\u00a0\u202f]){_BLANK}+:(?=\s|$)", WIDE + ":"),
     (r"(?<=[\w»)’]):(?=\s|$)", WIDE + ":"),
     (rf"(?<=\d){_BLANK}*([%€])", WIDE + r"\1"),
@@ -42,10 +41,12 @@ def tidy(text: str, language: str) -> str:
 
 def _outside_urls(line: str, rules: tuple[tuple[re.Pattern[str], str], ...]) -> str:
     urls = _URL.findall(line)
-    # A private-use character stands for each address while the rules run.
-    masked = _URL.sub("\ue000", line)
-    for pattern, replacement in rules:
-        masked = pattern.sub(replacement, masked)
+    masked = _URL.sub("\ue000", line)  # a private-use character stands for each address while the rules run
+    before = None
+    while masked != before:  # one rule may make room for another; two rounds are the most seen
+        before = masked
+        for pattern, replacement in rules:
+            masked = pattern.sub(replacement, masked)
     for url in urls:
         masked = masked.replace("\ue000", url, 1)
     return masked
