@@ -5,7 +5,17 @@ from faq.understanding.reader import Reader
 from bot.conversation import actions, asking, browse, personal
 from bot.conversation.answers import choices_message, entry_message, other_candidates, why_message
 from bot.conversation.buttons import home_row, press
-from bot.conversation.messages import Command, Incoming, Located, Pressed, Said, Say, Toast, Unreadable
+from bot.conversation.messages import (
+    Command,
+    Incoming,
+    Located,
+    Outgoing,
+    Pressed,
+    Said,
+    Say,
+    Toast,
+    Unreadable,
+)
 from bot.conversation.scene import House, Scene, Turn
 from bot.conversation.state import Given, Judged, State
 from bot.texts import texts
@@ -31,8 +41,12 @@ _MEANING = {name: meaning for meaning, names in COMMANDS.items() for name in nam
 def respond(state: State, incoming: Incoming, catalogue: Catalogue, reader: Reader, house: House) -> Turn:
     """What the bot does about one event. Deterministic; never raises on what a person may send."""
     language = state.language or _spoken(incoming.language_hint) or house.default_language
-    scene = Scene(state, incoming, catalogue, reader, house, texts(language))
-    match incoming.event:
+    turn = _respond(Scene(state, incoming, catalogue, reader, house, texts(language)))
+    return _location_settled(turn) if _asks_town(state) and not _asks_town(turn.state) else turn
+
+
+def _respond(scene: Scene) -> Turn:
+    match scene.incoming.event:
         case Said(text, edited):
             return _said(scene, text, edited=edited)
         case Command(name, argument):
@@ -228,6 +242,23 @@ def _actors_near_town(scene: Scene, text: str) -> Turn | None:
     state = scene.state.model_copy(update={"awaiting": None})
     near = browse.near(scene.becoming(state), town.latitude, town.longitude, town.name, scene.incoming.ticket)
     return Turn(state, near)
+
+
+def _asks_town(state: State) -> bool:
+    return state.awaiting in ("town_for_profile", "town_for_actors")
+
+
+def _location_settled(turn: Turn) -> Turn:
+    """The same turn, its first new message putting the offer to share a position away."""
+    settled = False
+    out: list[Outgoing] = []
+    for one in turn.out:
+        if isinstance(one, Say) and not one.in_place and not settled:
+            out.append(one.model_copy(update={"location_settled": True}))
+            settled = True
+        else:
+            out.append(one)
+    return Turn(turn.state, tuple(out), turn.records)
 
 
 def _ask_human(scene: Scene) -> Turn:

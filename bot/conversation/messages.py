@@ -87,14 +87,16 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 class Say(Frozen):
     """A text. With `in_place`, it replaces the message whose button was pressed (or, for an edited question, the
-    earlier answer); a surface that cannot do so sends it anew. `ask_location` offers to share one's position.
+    earlier answer); a surface that cannot do so sends it anew. `ask_location` is the label of a button that shares
+    one's position, if that is offered; with `location_settled` the offer is over and the button goes away.
     """
 
     kind: Literal["say"] = "say"
     text: str
     buttons: Keyboard = ()
     in_place: bool = False
-    ask_location: bool = False
+    ask_location: str | None = None
+    location_settled: bool = False
 
 
 class Venue(Frozen):

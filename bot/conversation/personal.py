@@ -47,8 +47,9 @@ def ask_town(scene: Scene, awaiting: str) -> Turn:
     key = "town.ask_profile" if awaiting == "town_for_profile" else "town.ask_actors"
     cancel = ((press(t.label("button.cancel"), "cancel"),),)
     private = not scene.incoming.group
-    says: list[Say] = [Say(text=t(key), buttons=() if private else cancel, ask_location=private)]
-    return Turn(scene.state.model_copy(update={"awaiting": awaiting}), tuple(says))
+    offer = t.label("button.location") if private else None
+    question = Say(text=t(key), buttons=() if private else cancel, ask_location=offer)
+    return Turn(scene.state.model_copy(update={"awaiting": awaiting}), (question,))
 
 
 def set_town(scene: Scene, text: str) -> Turn | None:
