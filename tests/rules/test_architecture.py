@@ -1,0 +1,33 @@
+"""The house rules that a machine can check: imports go one way, code is clean and typed, every room says what it is for."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = [path for package in ("bot", "faq") for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"], ["lint-imports", "--no-cache"]],
+    ids=lambda command: " ".join(command[:2]),
+)
+def test_tool_finds_nothing(command: list[str]) -> None:
+    tool = Path(sys.executable).parent / command[0]
+    done = subprocess.run([tool, *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_room_says_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), "the first lines say what this file is for"
+
+
+def test_no_download_host_and_no_path_of_a_machine() -> None:
+    for path in [ROOT / "pyproject.toml", *ROOT.glob("requirements/*.txt")]:
+        text = path.read_text(encoding="utf-8")
+        assert "://" not in text.replace("https://t.me", ""), path

@@ -1,0 +1,81 @@
+"""The catalogues: complete in both languages, the same values in each, and every word asked for is there."""
+
+import ast
+import re
+import string
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from bot.conversation.buttons import LABEL
+from bot.conversation.dialogue import COMMANDS
+from bot.conversation.messages import Unreadable
+from bot.texts import FOLDER, texts
+from faq.documents import LANGUAGES, ActorKind, Stage
+
+ROOT = Path(__file__).parents[2]
+
+
+def catalogue(language: str) -> Catalog:
+    with (FOLDER / f"{language}.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def keys(language: str) -> dict[str, str]:
+    return {message.id: message.string for message in catalogue(language) if message.id}
+
+
+def used() -> set[str]:
+    """Keys that stand in the code as they are, as first argument of t(…), .texts(…), t.label(…) and their like."""
+    found = set()
+    for path in (ROOT / "bot").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[a-z_]+(\.[a-z_]+)?", node.value):
+                found.add(node.value)
+    return found
+
+
+def composed() -> set[str]:
+    """Keys made from a prefix and a value."""
+    kinds = get_args(Unreadable.__dataclass_fields__["kind"].type) or get_args(Unreadable.__annotations__["kind"])
+    talk = ("greeting", "thanks", "goodbye", "who_are_you", "insult", "compliment", "are_you_human", "help", "laughter")
+    return {
+        *(f"kind.{kind}" for kind in get_args(ActorKind)),
+        *(f"stage.{stage}" for stage in get_args(Stage)),
+        *(f"unreadable.{kind}" for kind in kinds),
+        *(f"smalltalk.{kind}" for kind in talk),
+        *(f"command.{name}" for name in COMMANDS),
+        *(f"standing.{name}" for name in ("closed", "historical")),
+    }
+
+
+def test_both_languages_have_the_same_keys_and_values() -> None:
+    french, english = keys("fr"), keys("en")
+    assert french.keys() == english.keys()
+    for key in french:
+        assert _values(french[key]) == _values(english[key]), key
+        assert french[key], key
+        assert english[key], key
+
+
+def test_every_key_is_used_and_every_word_asked_for_is_there() -> None:
+    known = set(keys("fr"))
+    assert composed() <= known
+    assert known - used() - composed() == set(), "written but never said"
+    prefixes = {key.split(".")[0] for key in known if "." in key}
+    asked = {key for key in used() if "." in key and key.split(".")[0] in prefixes - {"bot"}}
+    assert asked <= known, "said but not written"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_buttons_fit_a_phone(language: str) -> None:
+    for key in keys(language):
+        if key.startswith(("button.", "kind.")):
+            assert len(texts(language).label(key)) <= LABEL, key
+
+
+def _values(text: str) -> set[str | None]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
