@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from itertools import pairwise
 
 import httpx
 import pytest
@@ -121,7 +122,7 @@ async def test_visits_one_host_one_at_a_time_with_a_pause(site: Site) -> None:
     await site.visit(*(f"http://a.test/{i}" for i in range(4)), pause=0.1)
     times = [at for at, *_ in site.visits]
     assert site.most_open == 1
-    assert all(later - earlier >= 0.1 for earlier, later in zip(times, times[1:], strict=False))
+    assert all(later - earlier >= 0.1 for earlier, later in pairwise(times))
 
 
 async def test_visits_many_hosts_at_once_but_at_most_eight(site: Site) -> None:

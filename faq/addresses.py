@@ -1,0 +1,74 @@
+"""Which web addresses this program may visit when somebody else wrote them: public ones, on the web's own ports.
+
+A name is resolved once and every address behind it is checked; the caller connects to what was checked, so that a
+name cannot change its mind in between (DNS rebinding). The same check is made for each redirect.
+"""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+
+import httpx
+
+PORTS = {"http": 80, "https": 443}
+_NAT64 = IPv6Network("64:ff9b::/96")  # a gateway turns these into IPv4
+
+Resolve = Callable[[str, int], Awaitable[list[str]]]
+
+
+class Refused(Exception):
+    """An address that this program does not visit. Its text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where to connect for a URL: one or more IP addresses that were checked, and the port."""
+
+    addresses: tuple[str, ...]
+    port: int
+
+
+async def resolve(host: str, port: int) -> list[str]:
+    """The IP addresses of a host, best first. Raises OSError when there are none."""
+    found = await asyncio.get_running_loop().getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG
+    )
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+async def locate(url: httpx.URL, resolve: Resolve = resolve) -> Target:
+    """Where to connect for `url`. Raises Refused for what must not be visited, OSError for an unknown host."""
+    if url.scheme not in PORTS or not url.host:
+        raise Refused("not an http(s) address")
+    port = url.port or PORTS[url.scheme]
+    if port not in PORTS.values():
+        raise Refused(f"port {port}: only 80 and 443 are visited")
+    if url.userinfo:
+        raise Refused("the address holds a user name or a password")
+    try:
+        addresses = await resolve(url.raw_host.decode("ascii"), port)
+    except UnicodeError as error:  # a label too long for DNS
+        raise Refused("not a host name") from error
+    if not addresses or not all(map(is_public, addresses)):
+        raise Refused("the host is not on the public internet")
+    return Target(tuple(addresses), port)
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public internet, also when an IPv4 address hides in an IPv6 one."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return False  # with a scope ("fe80::1%eth0"), or no address at all
+    inner = _hidden_ipv4(ip) if isinstance(ip, IPv6Address) else None
+    if inner is not None:
+        return is_public(str(inner))
+    return ip.is_global and not ip.is_multicast
+
+
+def _hidden_ipv4(ip: IPv6Address) -> IPv4Address | None:
+    if ip in _NAT64:
+        return IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
