@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from faq import markup
 from faq.documents import LANGUAGES, Content, Entry
 from faq.errors import Problem
-from faq.matching.text import fold
+from faq.matching.text import words
 
 SHORTEST, LONGEST = 40, 120  # words of an answer: one screen of a phone
 MOST_BOLD = 1  # beside the question, which is set in bold above it
@@ -40,6 +40,11 @@ def advise(content: Content) -> list[Problem]:
 def word_count(text: str) -> int:
     """Words a reader reads: markup, addresses and lone punctuation do not count."""
     return sum(any(map(str.isalnum, word)) for word in markup.plain(text).split())
+
+
+def same_words(text: str) -> str:
+    """What makes two phrasings twins: their words, whatever the case, the accents and the punctuation."""
+    return " ".join(words(text))
 
 
 def _repeated_ids(content: Content) -> Iterator[Problem]:
@@ -86,7 +91,7 @@ def _twins(content: Content) -> Iterator[Problem]:
                 *entry.de.phrasings,
             ]
             for text in texts:
-                owner = first.setdefault(fold(text), entry.id)
+                owner = first.setdefault(same_words(text), entry.id)
                 if owner != entry.id:
                     message = f"«{text}» is a phrasing of {owner} too"
                     yield Problem(f"entries/{theme}.yaml", None, f"{entry.id}.phrasings", message)
@@ -112,7 +117,7 @@ def _entry_advice(entry: Entry) -> Iterator[tuple[str, str]]:
                 f"{language}.phrasings",
                 f"{len(wording.phrasings)} phrasings; at least {FEWEST_PHRASINGS[language]}",
             )
-        folded = Counter(fold(text) for text in (wording.question, *wording.phrasings))
+        folded = Counter(same_words(text) for text in (wording.question, *wording.phrasings))
         for text, times in folded.items():
             if times > 1:
                 yield f"{language}.phrasings", f"«{text}» stands {times} times"

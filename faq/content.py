@@ -5,6 +5,7 @@ nothing, and names every problem by file, line and field; `write_folder` gives b
 content. Files come from outside: anchors, aliases, tags, repeated keys and huge files are refused.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,6 +21,7 @@ T = TypeVar("T")
 
 SHIPPED = Path(__file__).parent / "content"
 MAX_BYTES = 8_000_000
+MAX_DEPTH = 12
 
 _THEMES: TypeAdapter[tuple[Theme, ...]] = TypeAdapter(tuple[Theme, ...])
 _ENTRIES: TypeAdapter[tuple[Entry, ...]] = TypeAdapter(tuple[Entry, ...])
@@ -62,6 +64,12 @@ def write_folder(content: Content, folder: Path) -> list[Path]:
     return written
 
 
+def write_schema(folder: Path) -> None:
+    """Writes the JSON Schema of the content files beside them."""
+    text = json.dumps(schema(), ensure_ascii=False, indent=2, sort_keys=True)
+    (folder / "schema.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
 def canonical_files(content: Content) -> dict[str, str]:
     """File name (relative to the folder) → its canonical text."""
     return {
@@ -90,7 +98,11 @@ def parse(text: str, file: str, adapter: TypeAdapter[T]) -> T:
     try:
         return adapter.validate_python(raw)
     except ValidationError as error:
-        raise ContentError([_problem(file, node, found) for found in error.errors()]) from error
+        places = [found["loc"] for found in error.errors()]
+        innermost = [  # a list of which an item is wrong is also reported as too short
+            found for found in error.errors() if not any(p != found["loc"] == p[: len(found["loc"])] for p in places)
+        ]
+        raise ContentError([_problem(file, node, found) for found in innermost]) from error
 
 
 def schema() -> dict[str, Any]:
@@ -127,10 +139,14 @@ def _read(folder: Path, name: str, adapter: TypeAdapter[tuple[T, ...]], problems
 
 
 def _compose(text: str, file: str) -> yaml.Node | None:
+    depth = 0
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            line = event.start_mark.line + 1
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                raise ContentError([Problem(file, line, "", "nested too deeply")])
             if getattr(event, "anchor", None) or getattr(event, "tag", None):
-                line = event.start_mark.line + 1
                 raise ContentError([Problem(file, line, "", "anchors, aliases and tags are not used here")])
         node: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -138,8 +154,6 @@ def _compose(text: str, file: str) -> yaml.Node | None:
         raise ContentError([Problem(file, line, "", f"not valid YAML: {error.problem}")]) from error
     except yaml.YAMLError as error:
         raise ContentError([Problem(file, None, "", f"not valid YAML: {error}")]) from error
-    except RecursionError as error:
-        raise ContentError([Problem(file, None, "", "nested too deeply")]) from error
     return node
 
 

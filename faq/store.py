@@ -96,7 +96,7 @@ async def replace(session: AsyncSession, content: Content, *, author: str, at: d
     if not changes:
         return changes
     numbers = dict((await session.execute(select(RevisionRow.entry_id, func.max(RevisionRow.number))
-                                          .group_by(RevisionRow.entry_id))).tuples().all())  # fmt: skip
+                                          .group_by(RevisionRow.entry_id))).all())  # fmt: skip
     for table in (*_PARTS, EntryRow, ThemeRow, ActorRow, TermRow):
         await session.execute(delete(table))
     await _insert(session, (ThemeRow(position=i, **t.model_dump()) for i, t in enumerate(content.themes)))

@@ -42,6 +42,8 @@ def respond(state: State, incoming: Incoming, catalogue: Catalogue, reader: Read
     """What the bot does about one event. Deterministic; never raises on what a person may send."""
     language = state.language or _spoken(incoming.language_hint) or house.default_language
     turn = _respond(Scene(state, incoming, catalogue, reader, house, texts(language)))
+    if isinstance(incoming.event, Located):  # the button that shares a position goes by itself when pressed
+        return turn
     return _location_settled(turn) if _asks_town(state) and not _asks_town(turn.state) else turn
 
 

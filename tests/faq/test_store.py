@@ -46,7 +46,9 @@ async def test_import_writes_revisions_of_what_changed_only(sessions: Sessions) 
         )
         for theme, entries in (CONTENT.entries | {"fiscalite": kept}).items()
     }
-    terms = tuple(term.model_copy(update={"entries": tuple(i for i in term.entries if i != "acre")}) for term in CONTENT.terms)
+    terms = tuple(
+        term.model_copy(update={"entries": tuple(i for i in term.entries if i != "acre")}) for term in CONTENT.terms
+    )
     content = CONTENT.model_copy(update={"entries": others, "terms": terms})
     async with sessions.begin() as session:
         preview = await store.compare(session, content)
@@ -89,7 +91,9 @@ async def test_saving_under_an_optimistic_lock(sessions: Sessions) -> None:
     async with sessions() as session:
         assert await store.get(session, "cir") == (mine, 2)
         assert await store.version(session) == 2
-        assert [e.id for e in (await store.load(session)).entries["fiscalite"]] == [e.id for e in CONTENT.entries["fiscalite"]]
+        assert [e.id for e in (await store.load(session)).entries["fiscalite"]] == [
+            e.id for e in CONTENT.entries["fiscalite"]
+        ]
 
 
 async def test_a_new_entry_goes_to_the_end_of_its_theme(sessions: Sessions) -> None:

@@ -33,7 +33,9 @@ def test_english_keeps_its_own_spacing() -> None:
     assert tidy("What's €30,000? 70% (2024): yes!", "en") == "What’s €30,000? 70% (2024): yes!"
 
 
-@given(st.text(alphabet="aé '’:;?!%€«»()[]*-\n\u00a0\u202f01 000https://x.fr", max_size=80), st.sampled_from(["fr", "en"]))
+@given(
+    st.text(alphabet="aé '’:;?!%€«»()[]*-\n\u00a0\u202f01 000https://x.fr", max_size=80), st.sampled_from(["fr", "en"])
+)
 def test_tidying_twice_changes_nothing_more(text: str, language: str) -> None:
     once = tidy(text, language)
     assert tidy(once, language) == once

@@ -1,0 +1,168 @@
+"""The people of the network: who is named in a text, who is near a place. Pure.
+
+Distances are as the crow flies between approximate points: an order of nearness, not a way to a door.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from faq.documents import Actor, ActorKind, Stage
+from faq.towns import find_town, towns_in
+from faq.words import Word, word_set, words
+
+_EARTH_KM = 6371.0
+_LONGEST = 7  # words in a name as people write it
+_ASIDE = re.compile(r"\s+-\s+|,|\(ex |\(|\)")  # « CentraleSupélec, campus de Metz », « Equasens (ex Pharmagest) »
+_LEADING = word_set("le la les l ex centre satt")
+_TERRITORY = word_set("lorraine alsace grand est nancy metz vittel europe de d du des")  # ends a name, may be left out
+_COMMON = word_set("campus capital french initiative institut metropole mines region reseau tech telecom territoire")
+_ALSO_WORDS = word_set("host")  # aliases that are words one uses for something else
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """An actor and how far it is in kilometres; None when it has no place of its own or none was asked about."""
+
+    actor: Actor
+    km: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An actor named in a text, in the words `first` to `last` (excluded) of `faq.words.words`."""
+
+    actor: Actor
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Directory:
+    """All actors, in the order of the content."""
+
+    actors: tuple[Actor, ...]
+
+    def named(self, text: str) -> tuple[Actor, ...]:
+        """The actors named in a text by name, alias or acronym, in the order of the text; small typos forgiven."""
+        return tuple(dict.fromkeys(mention.actor for mention in self.mentions(text)))
+
+    def mentions(self, text: str) -> tuple[Named, ...]:
+        """The same with the words that name each; the longest name wins where two overlap."""
+        return tuple(self._mentions(words(text)))
+
+    def nearest(
+        self,
+        latitude: float,
+        longitude: float,
+        *,
+        kinds: tuple[ActorKind, ...] = (),
+        stage: Stage | None = None,
+        limit: int = 5,
+    ) -> tuple[Near, ...]:
+        """The nearest actors that still exist, of these kinds (none given: of all) and for this stage."""
+        fitting = (
+            actor
+            for actor in self.actors
+            if actor.status != "historical"
+            and (not kinds or actor.kind in kinds)
+            and (stage is None or stage in actor.stages)
+        )
+        return by_distance(fitting, latitude, longitude)[:limit]
+
+    @cached_property
+    def _names(self) -> Mapping[str, Actor]:
+        """Every name as one folded word → its actor; the fuller the name, the earlier it is taken."""
+        found: dict[str, Actor] = {}
+        for spelt in (_full_names, _short_names):
+            for actor in self.actors:
+                for name in spelt(actor):
+                    found.setdefault(name, actor)
+        return found
+
+    def _mentions(self, said: tuple[Word, ...]) -> Iterator[Named]:
+        first = 0
+        while first < len(said):
+            lasts = range(min(len(said), first + _LONGEST), first, -1)
+            found = next((Named(a, first, last) for last in lasts if (a := self._called(said[first:last]))), None)
+            if found:
+                yield found
+            first = found.last if found else first + 1
+
+    def _called(self, said: tuple[Word, ...]) -> Actor | None:
+        """The actor that exactly these words name; one slip from 5 letters on, two from 9."""
+        key = _key(said)
+        exact = self._names.get(key)
+        if exact:
+            return exact
+        if len(key) < 5 or (len(said) == 1 and find_town(said[0].written)):
+            return None
+        slips = 2 if len(key) >= 9 else 1
+        close = process.extractOne(key, self._names.keys(), scorer=OSA.distance, score_cutoff=slips)
+        if close is None or len(close[0]) < 5 or close[0][0] != key[0]:
+            return None
+        return self._names[close[0]]
+
+
+def by_distance(actors: Iterable[Actor], latitude: float, longitude: float) -> tuple[Near, ...]:
+    """All the given actors around a point in degrees, nearest first; those without a place of their own last."""
+    near = [Near(actor, _distance(actor, latitude, longitude)) for actor in actors]
+    return tuple(sorted(near, key=lambda found: (found.km is None, found.km or 0.0)))
+
+
+def is_placed(actor: Actor) -> bool:
+    """Whether it sits in a town, rather than in a whole region or country (« Réseau national », « Grand Est »)."""
+    return actor.latitude is not None and bool(towns_in(actor.city))
+
+
+def kilometres(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> float:
+    """Great-circle distance between two points in degrees."""
+    a, b, c, d = map(math.radians, (latitude, longitude, to_latitude, to_longitude))
+    haversine = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
+    return 2 * _EARTH_KM * math.asin(math.sqrt(haversine))
+
+
+def _distance(actor: Actor, latitude: float, longitude: float) -> float | None:
+    """To its point, or to the nearest of its towns if it has several (« Metz, Nancy, Épinal »)."""
+    if not is_placed(actor) or actor.latitude is None or actor.longitude is None:
+        return None
+    points = [(actor.latitude, actor.longitude)]
+    towns = towns_in(actor.city)
+    if len(towns) > 1:
+        points += [(mention.town.latitude, mention.town.longitude) for mention in towns]
+    return min(kilometres(latitude, longitude, *point) for point in points)
+
+
+def _full_names(actor: Actor) -> Iterator[str]:
+    """Name and aliases whole, with and without an article. A town's name alone never names its council."""
+    for name in (actor.name, *actor.aliases):
+        if find_town(name) is None and name.casefold() not in _ALSO_WORDS:
+            said = words(name)
+            yield from (_key(said), _key(_unled(said)))
+
+
+def _short_names(actor: Actor) -> Iterator[str]:
+    """What of a name stands alone: "cran" of « Cran - Centre de recherche… », "cci" of « CCI Grand Est »."""
+    for name in (actor.name, *actor.aliases):
+        for part in _ASIDE.split(name):
+            said = words(part)
+            while said and said[-1].folded in _TERRITORY:
+                said = said[:-1]
+            own = [word for word in said if word.folded not in _COMMON | _LEADING]
+            if own and find_town(part) is None and part.casefold() not in _ALSO_WORDS:
+                yield from (_key(said), _key(_unled(said)))
+
+
+def _unled(said: tuple[Word, ...]) -> tuple[Word, ...]:
+    return said[1:] if len(said) > 1 and said[0].folded in _LEADING else said
+
+
+def _key(said: tuple[Word, ...]) -> str:
+    """One word; from 6 letters on without doubled ones: "bliida" and « Bliiida » are the same."""
+    key = "".join(word.folded for word in said)
+    return re.sub(r"(.)\1+", r"\1", key) if len(key) > 5 else key

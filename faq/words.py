@@ -1,0 +1,28 @@
+"""A text as its words: folded for comparing, with the place and the writing they came from. Pure."""
+
+import re
+from dataclasses import dataclass
+
+from faq.matching.text import fold
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """`folded`: lower case, no accents. `written`: as in the text, whose characters `start` to `end` it takes."""
+
+    folded: str
+    written: str
+    start: int
+    end: int
+
+
+def words(text: str) -> tuple[Word, ...]:
+    """The words of a text in order; an apostrophe or a hyphen parts words."""
+    return tuple(Word(fold(m.group()), m.group(), m.start(), m.end()) for m in _WORD.finditer(text))
+
+
+def word_set(listed: str) -> frozenset[str]:
+    """A hand-written list of words, separated by spaces, as a set."""
+    return frozenset(listed.split())
