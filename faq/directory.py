@@ -21,7 +21,9 @@ _LONGEST = 7  # words in a name as people write it
 _ASIDE = re.compile(r"\s+-\s+|,|\(ex |\(|\)")  # « CentraleSupélec, campus de Metz », « Equasens (ex Pharmagest) »
 _LEADING = word_set("le la les l ex centre satt")
 _TERRITORY = word_set("lorraine alsace grand est nancy metz vittel europe de d du des")  # ends a name, may be left out
-_COMMON = word_set("campus capital french initiative institut metropole mines region reseau tech telecom territoire")
+_COMMON = word_set(
+    "campus capital french initiative institut metropole mines region reseau tech telecom territoire universite"
+)
 _ALSO_WORDS = word_set("host")  # aliases that are words one uses for something else
 
 
@@ -153,7 +155,7 @@ def _short_names(actor: Actor) -> Iterator[str]:
             said = words(part)
             while said and said[-1].folded in _TERRITORY:
                 said = said[:-1]
-            own = [word for word in said if word.folded not in _COMMON | _LEADING]
+            own = [word for word in said if word.folded not in _COMMON | _LEADING - {"satt"}]
             if own and find_town(part) is None and part.casefold() not in _ALSO_WORDS:
                 yield from (_key(said), _key(_unled(said)))
 
