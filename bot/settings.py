@@ -125,8 +125,14 @@ def _refuse_unsafe(settings: Settings) -> None:
 def _kept_secret(path: Path) -> str:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError), path.open("x", opener=_private) as file:
-            file.write(secrets.token_urlsafe(48))
+        if not path.exists():
+            # Written beside its place and linked whole: of two processes that start at once, both read the same one.
+            draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+            draft.touch(0o600)
+            draft.write_text(secrets.token_urlsafe(48))
+            with suppress(FileExistsError):
+                path.hardlink_to(draft)
+            draft.unlink()
         return path.read_text().strip()
     except OSError as error:
         raise _unwritable(path.parent, error) from error
@@ -136,8 +142,3 @@ def _unwritable(folder: Path, error: OSError) -> SettingsError:
     return SettingsError(
         f"The data folder {folder} cannot be written: {error.strerror}. Choose another with LORNTECH_DATA_DIR."
     )
-
-
-def _private(path: str, flags: int) -> int:
-
-    return os.open(path, flags, 0o600)

@@ -1,0 +1,139 @@
+"""The chat itself: reads lines, hands them to the exchange, shows what comes back. Also at the end of a pipe.
+
+Everything runs in the main thread and waits there for the keyboard, so that Ctrl-C and Ctrl-D end it at once.
+"""
+
+import asyncio
+import secrets
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, nullcontext, suppress
+from io import TextIOWrapper
+from itertools import chain, count
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.conversation.messages import Attachment, Command, Event, Outgoing
+from bot.exchange import Arrival, Exchange
+from bot.settings import Settings
+from bot.terminal.page import Page, read_line, wrap
+from bot.texts import Texts, texts
+from bot.wiring import assemble
+from faq import markup
+
+CHAT = "terminal:local"
+LEAVE = ("/quit", "/exit", "/q")
+LONGEST = 4096  # characters of a message, as on Telegram
+WIDEST = 88
+
+ReadLine = Callable[[], str]
+
+
+def chat(settings: Settings) -> None:
+    """Talks in this terminal until the person leaves, or until the end of the input."""
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    with suppress(KeyboardInterrupt), asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        try:
+            _Chat(runner, stack, settings).run()
+        finally:
+            runner.run(stack.aclose())
+
+
+class _Chat:
+    """One person at one terminal. `live` when a person types, rather than a pipe."""
+
+    def __init__(self, runner: asyncio.Runner, stack: AsyncExitStack, settings: Settings) -> None:
+        self._runner = runner
+        self._stack = stack
+        self._settings = settings
+        self._words: Texts = texts(settings.language)
+        self._console = Console(highlight=False)
+        self._live = sys.stdin.isatty() and sys.stdout.isatty()
+        self._choices: list[str] = []
+
+    def run(self) -> None:
+        """Opens the store, greets, and answers line after line."""
+        if self._live:
+            self._notice(self._words("terminal.welcome"))
+        waiting = self._console.status(self._words.label("terminal.opening")) if self._live else nullcontext()
+        with waiting:
+            parts = self._runner.run(self._stack.enter_async_context(assemble(self._settings)))
+        exchange = parts.exchange(self._settings.bot_username)
+        with suppress(EOFError, KeyboardInterrupt):
+            if self._live:
+                self._answer(exchange, Command("start"))
+                self._notice(self._words("terminal.how"))
+            for line in self._lines():
+                event = read_line(line[:LONGEST], self._choices, exchange.house.bot)
+                if event is None:
+                    self._notice(self._words("terminal.no_such_button", last=len(self._choices)))
+                else:
+                    self._answer(exchange, event)
+        if self._live:
+            self._notice("\n" + self._words("terminal.goodbye"))
+
+    def _lines(self) -> Iterator[str]:
+        """What is typed, until the person leaves. Empty lines say nothing."""
+        read: ReadLine = _prompting() if self._live else sys.stdin.readline
+        while line := read():
+            if line.strip() in LEAVE:
+                return
+            if line.strip():
+                yield line
+
+    def _answer(self, exchange: Exchange, event: Event) -> None:
+        key = f"terminal:{secrets.token_urlsafe(12)}"
+        self._show(self._runner.run(_handle(exchange, Arrival(CHAT, key, event))))
+        self._runner.run(exchange.sent(key))
+
+    def _show(self, outgoing: tuple[Outgoing, ...]) -> None:
+        page = Page(self._settings.bot_username, plain=not self._console.is_terminal)
+        page.write(outgoing)
+        show(page, self._console)
+        if page.choices:
+            self._choices = page.choices
+        for message in outgoing:
+            if isinstance(message, Attachment):
+                self._save(message)
+
+    def _save(self, file: Attachment) -> None:
+        try:
+            path = _new_file(Path(file.filename))
+            path.touch(0o600, exist_ok=False)
+            path.write_text(file.content, encoding="utf-8")
+        except OSError as error:
+            self._notice(self._words("terminal.not_saved", reason=error.strerror or error))
+        else:
+            self._notice(self._words("terminal.saved", path=path.resolve()))
+
+    def _notice(self, text: str) -> None:
+        self._console.print(Text(markup.plain(text)), style="dim", soft_wrap=True)
+
+
+def show(page: Page, console: Console) -> None:
+    """Prints a page: wrapped for a person, as it is for a pipe."""
+    for line in page.lines:
+        for piece in [line] if page.plain else wrap(line, min(console.width, WIDEST)):
+            console.print(piece, soft_wrap=True)
+
+
+async def _handle(exchange: Exchange, arrival: Arrival) -> tuple[Outgoing, ...]:
+    await exchange.knowledge.refresh()
+    return await exchange.handle(arrival)
+
+
+def _prompting() -> ReadLine:
+    with suppress(ImportError):
+        import readline  # noqa: F401, PLC0415  (arrow keys and history, where the system has it)
+    return lambda: input("› ") + "\n"
+
+
+def _new_file(wanted: Path) -> Path:
+    """The wanted name, or the next one that is free: nothing is overwritten."""
+    others = (wanted.with_stem(f"{wanted.stem}-{number}") for number in count(2))
+    return next(path for path in chain([wanted], others) if not path.exists())
