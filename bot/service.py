@@ -1,0 +1,113 @@
+"""The whole service in one process: the Telegram surface and the web server, until it is told to stop."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.errors import StartError
+from bot.settings import Settings
+from bot.store import chats
+from bot.telegram.app import open_telegram
+from bot.web.app import build_web
+from bot.wiring import Parts, assemble
+
+log = logging.getLogger(__name__)
+
+REFRESH = 1.0  # seconds between looks at the version of the knowledge: a published change is live within two
+HOUSEKEEPING = 6 * 3600.0  # seconds between erasures of what is older than promised
+
+
+async def run(settings: Settings, announce: Callable[[str], Any] = log.info) -> None:
+    """Serves until SIGTERM or SIGINT; then answers under way are finished, within ten seconds.
+
+    Raises StartError (token, port), SettingsError and StoreError with what to do.
+    """
+    with _listening(settings.address) as listener:
+        async with assemble(settings) as parts, open_telegram(parts) as telegram:
+            mode = "webhook" if settings.webhook_url else "long polling"
+            announce(
+                f"@{telegram.bot.username} is here ({mode}); {len(parts.knowledge.current.catalogue.entries)} entries."
+            )
+            server = _Server(
+                uvicorn.Config(build_web(parts.sessions, parts.knowledge, telegram.routes), log_config=None)
+            )
+            announce(f"Health pages at http://{settings.listen}/healthz and /readyz.")
+            await _until_stopped(server.serve([listener]), telegram.run(), _keep_current(parts), _keep_house(parts))
+    announce("Stopped; every answer under way was finished or kept for the next start.")
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the signals to us."""
+
+    @contextlib.contextmanager
+    def capture_signals(self):  # type: ignore[no-untyped-def]  # noqa: ANN201
+        yield
+
+
+def _listening(address: tuple[str, int]) -> socket.socket:
+    """The port, taken before anything else starts."""
+    host, port = address
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+    except OSError as error:
+        listener.close()
+        raise StartError(
+            f"{host}:{port} cannot be used: {error.strerror}. Stop what listens there, or set LORNTECH_LISTEN."
+        ) from error
+    return listener
+
+
+async def _until_stopped(*parts: Any) -> None:
+    """Runs the parts side by side until a signal comes or one of them fails."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopped.set)
+    try:
+        async with asyncio.TaskGroup() as group:
+            for part in parts:
+                group.create_task(part)
+            group.create_task(_stop_when(stopped))
+    except* _Stop:
+        pass
+
+
+class _Stop(Exception):  # noqa: N818 (it is no error)
+    """We were asked to stop."""
+
+
+async def _stop_when(stopped: asyncio.Event) -> None:
+    await stopped.wait()
+    raise _Stop
+
+
+async def _keep_current(parts: Parts) -> None:
+    """Swaps the knowledge in when the store has moved on. A database away for a while is waited for."""
+    while True:
+        await asyncio.sleep(REFRESH)
+        try:
+            if await parts.knowledge.refresh():
+                log.info("knowledge version %s is live", parts.knowledge.current.version)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("the knowledge could not be looked at: %s", type(error).__name__)
+
+
+async def _keep_house(parts: Parts) -> None:
+    """Erases what is older than promised."""
+    while True:
+        try:
+            async with parts.sessions.begin() as session:
+                gone = await chats.forget_old(session, parts.clock(), parts.settings.keep_days)
+            log.info("%s rows older than %s days erased", gone, parts.settings.keep_days)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("old rows could not be erased: %s", type(error).__name__)
+        await asyncio.sleep(HOUSEKEEPING)
