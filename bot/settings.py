@@ -22,35 +22,45 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="LORNTECH_", env_file=".env", extra="ignore", env_ignore_empty=True)
 
-    telegram_token: SecretStr | None = Field(None, description="bot token, from @BotFather")
-    telegram_api: AnyHttpUrl = Field(AnyHttpUrl("https://api.telegram.org"), description="root of the Bot API server")
-    database_url: str | None = Field(None, description="SQLAlchemy URL; unset: a SQLite file in the data folder")
+    telegram_token: SecretStr | None = Field(default=None, description="bot token, from @BotFather")
+    telegram_api: AnyHttpUrl = Field(
+        default=AnyHttpUrl("https://api.telegram.org"), description="root of the Bot API server"
+    )
+    database_url: str | None = Field(
+        default=None, description="SQLAlchemy URL; unset: a SQLite file in the data folder"
+    )
     data_dir: Path = Field(default_factory=lambda: user_data_path("lorntech"), description="data folder")
-    webhook_url: AnyHttpUrl | None = Field(None, description="public https base: webhook mode; unset: long polling")
-    webhook_secret: SecretStr | None = Field(None, description="checked on each webhook call; unset: made and kept")
-    listen: str = Field("127.0.0.1:8080", description="host:port of the web server")
-    public_url: AnyHttpUrl | None = Field(None, description="public base of the console; unset: http://{listen}")
+    webhook_url: AnyHttpUrl | None = Field(
+        default=None, description="public https base: webhook mode; unset: long polling"
+    )
+    webhook_secret: SecretStr | None = Field(
+        default=None, description="checked on each webhook call; unset: made and kept"
+    )
+    listen: str = Field(default="127.0.0.1:8080", description="host:port of the web server")
+    public_url: AnyHttpUrl | None = Field(
+        default=None, description="public base of the console; unset: http://{listen}"
+    )
     secret_key: SecretStr | None = Field(
-        None, description="signs links, derives the encryption key; required outside development"
+        default=None, description="signs links, derives the encryption key; required outside development"
     )
     admins: Annotated[tuple[int, ...], NoDecode] = Field(
-        (), description="Telegram user ids with all rights, commas between"
+        default=(), description="Telegram user ids with all rights, commas between"
     )
-    staff_chat: int | None = Field(None, description="chat id of the staff group")
-    smtp_url: SecretStr | None = Field(None, description="smtp(s)://user:password@host:port; unset: no e-mail")
-    language: Language = Field("fr", description="default language")
+    staff_chat: int | None = Field(default=None, description="chat id of the staff group")
+    smtp_url: SecretStr | None = Field(default=None, description="smtp(s)://user:password@host:port; unset: no e-mail")
+    language: Language = Field(default="fr", description="default language")
     environment: Literal["development", "production"] = Field(
-        "development", description="production refuses what is only safe on a desk"
+        default="development", description="production refuses what is only safe on a desk"
     )
     bot_username: str = Field(
-        "lorntech_bot",
+        default="lorntech_bot",
         pattern=r"^[A-Za-z0-9_]{5,32}$",
         description="for links, where Telegram is not asked (terminal)",
     )
-    operator: str = Field("l’équipe LOR’N’TECH", description="who runs the bot, named in /confidentialite")
-    contact: str = Field("/humain", description="how to reach the operator, named in /confidentialite")
-    keep_days: int = Field(365, ge=1, le=3650, description="days after which questions and chats are erased")
-    semantic: bool = Field(True, description="use the sentence encoder when the extra `semantic` is installed")
+    operator: str = Field(default="l’équipe LOR’N’TECH", description="who runs the bot, named in /confidentialite")
+    contact: str = Field(default="/humain", description="how to reach the operator, named in /confidentialite")
+    keep_days: int = Field(default=365, ge=1, le=3650, description="days after which questions and chats are erased")
+    semantic: bool = Field(default=True, description="use the sentence encoder when the extra `semantic` is installed")
 
     @field_validator("admins", mode="before")
     @classmethod
