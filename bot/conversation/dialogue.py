@@ -40,7 +40,7 @@ _MEANING = {name: meaning for meaning, names in COMMANDS.items() for name in nam
 
 def respond(state: State, incoming: Incoming, catalogue: Catalogue, reader: Reader, house: House) -> Turn:
     """What the bot does about one event. Deterministic; never raises on what a person may send."""
-    language = state.language or _spoken(incoming.language_hint) or house.default_language
+    language = state.language or spoken(incoming.language_hint) or house.default_language
     turn = _respond(Scene(state, incoming, catalogue, reader, house, texts(language)))
     if isinstance(incoming.event, Located):  # the button that shares a position goes by itself when pressed
         return turn
@@ -274,7 +274,7 @@ def _say(scene: Scene, key: str) -> Turn:
     return Turn(scene.state, (Say(text=scene.texts(key), buttons=(home_row(scene),)),))
 
 
-def _spoken(hint: str | None) -> Language | None:
+def spoken(hint: str | None) -> Language | None:
     """The language of a client ("fr-CA" …); None lets the default decide."""
     if not hint:
         return None

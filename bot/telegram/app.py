@@ -1,0 +1,97 @@
+"""The Telegram surface put together: the bot of the settings, signed in, taking updates until it is cancelled."""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from starlette.routing import BaseRoute
+from telegram import LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import InvalidToken
+from telegram.ext import AIORateLimiter, Defaults, ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.errors import StartError
+from bot.settings import Settings
+from bot.telegram import profile, webhook
+from bot.telegram.errors import call
+from bot.telegram.intake import Intake
+from bot.telegram.polling import poll
+from bot.wiring import Parts
+
+DRAIN = 8.0  # seconds that answers under way get when the process stops
+
+_MISSING = (
+    "LORNTECH_TELEGRAM_TOKEN is not set. Talk to @BotFather in Telegram, send /newbot, and put the token it gives "
+    "you into the environment or the file .env. To try the bot without Telegram: lorntech chat."
+)
+_REFUSED = (
+    "Telegram does not know this LORNTECH_TELEGRAM_TOKEN. Copy it again from @BotFather (/mybots, then API Token)."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    """The surface, signed in. `routes` belong in the web application, which must be up before `run`."""
+
+    settings: Settings
+    bot: ExtBot[int]
+    intake: Intake
+    routes: tuple[BaseRoute, ...]
+
+    async def run(self) -> None:
+        """Sends what an earlier stop left behind, then takes updates until cancelled."""
+        await self.intake.resume()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(profile.publish(self.bot, self.settings.language))
+            if self.settings.webhook_url is None:
+                group.create_task(poll(self.bot, self.intake.take))
+            else:
+                base, secret = str(self.settings.webhook_url), self.settings.webhook_token()
+                group.create_task(webhook.register(self.bot, base, secret))
+
+
+@asynccontextmanager
+async def open_telegram(parts: Parts) -> AsyncIterator[Telegram]:
+    """Signs in, waiting for Telegram if it does not answer. On leaving, answers under way are finished.
+
+    Raises StartError when the token is missing or wrong.
+    """
+    settings = parts.settings
+    bot = build_bot(settings)
+    try:
+        await call(bot.initialize)
+    except InvalidToken:
+        await bot.shutdown()
+        raise StartError(_REFUSED) from None  # the cause names the token
+    intake = Intake(bot, parts.exchange(bot.username), parts.sessions, parts.clock)
+    routes = (webhook.route(bot, intake.take, settings.webhook_token()),) if settings.webhook_url else ()
+    try:
+        yield Telegram(settings, bot, intake, routes)
+    finally:
+        await intake.drain(DRAIN)
+        await bot.shutdown()
+
+
+def build_bot(settings: Settings) -> ExtBot[int]:
+    """The client of the Bot API, not signed in yet. Raises StartError when there is no token, or not one at all."""
+    if settings.telegram_token is None:
+        raise StartError(_MISSING)
+    os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns at each 429
+    logging.getLogger("telegram.ext.AIORateLimiter").setLevel(logging.CRITICAL)  # `errors.call` waits, and says so
+    root = str(settings.telegram_api).rstrip("/")
+    try:
+        return ExtBot(
+            settings.telegram_token.get_secret_value(),
+            f"{root}/bot",
+            f"{root}/file/bot",
+            request=HTTPXRequest(read_timeout=10, pool_timeout=30),
+            get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=10),
+            defaults=Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)),
+            rate_limiter=AIORateLimiter(),
+        )
+    except InvalidToken:
+        raise StartError(_REFUSED) from None

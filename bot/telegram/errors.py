@@ -1,0 +1,81 @@
+"""Telegram's errors and the store's, translated once into what is to be done about them."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
+
+from bot.errors import StoreError
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0  # seconds; doubled from one try to the next
+
+# What a 400 says when the thing is done already, or can no longer matter to anybody.
+_NOTHING_TO_DO = ("message is not modified", "query is too old", "message to delete not found")
+
+
+class Unreachable(Exception):
+    """Nobody can be written to in that chat any more: the bot was blocked, or thrown out."""
+
+
+class Unacceptable(Exception):
+    """Telegram does not take this, and would not take it later either."""
+
+
+class Away(Exception):
+    """The store cannot be used for now: an update that was not stored stays with Telegram."""
+
+
+async def call(attempt: Callable[[], Awaitable[T]]) -> T | None:
+    """Makes a call of the Bot API, again and again while the failure is a passing one (429, 5xx, network).
+
+    None if there was nothing to do. Raises Unreachable or Unacceptable. A call whose answer got lost may take effect
+    twice: better a message twice than none.
+    """
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            return await attempt()
+        except Forbidden as error:
+            raise Unreachable from error
+        except (BadRequest, ChatMigrated) as error:  # before NetworkError: BadRequest is one
+            if any(words in error.message.lower() for words in _NOTHING_TO_DO):
+                return None
+            raise Unacceptable(error.message) from error
+        except RetryAfter as error:
+            log.info("Telegram asks for a pause")
+            await asyncio.sleep(_seconds(error))
+        except NetworkError as error:
+            log.warning("Telegram failed (%s): trying again in %.1f s", type(error).__name__, pause)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+
+async def store(attempt: Callable[[], Awaitable[T]]) -> T:
+    """Uses the store once. Raises Away if it cannot be reached."""
+    try:
+        return await attempt()
+    except (SQLAlchemyError, StoreError, OSError) as error:
+        raise Away(type(error).__name__) from error
+
+
+async def store_sooner_or_later(attempt: Callable[[], Awaitable[T]]) -> T:
+    """Uses the store, as soon as it can be reached."""
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            return await store(attempt)
+        except Away as error:
+            log.warning("the store is away (%s): trying again in %.1f s", error, pause)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+
+def _seconds(error: RetryAfter) -> float:
+    after = error.retry_after
+    return float(after) if isinstance(after, int) else after.total_seconds()

@@ -1,0 +1,180 @@
+"""Answers on their way out: each outgoing message as calls of the Bot API, into its place."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from html import escape
+
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    Message,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+    ReplyParameters,
+)
+
+from bot.conversation.messages import Attachment, Keyboard, Outgoing, Say, Toast, Venue
+from bot.store import chats
+from bot.store.engine import Sessions
+from bot.telegram.errors import Unacceptable, call, store_sooner_or_later
+from bot.telegram.place import Place
+from bot.telegram.render import render
+
+
+class Postman:
+    """Delivers answers, and remembers which messages of ours answer which of theirs."""
+
+    def __init__(self, bot: Bot, sessions: Sessions) -> None:
+        self._bot = bot
+        self._sessions = sessions
+
+    async def deliver(self, place: Place, outgoing: Sequence[Outgoing]) -> None:
+        """Sends answers in order; a button pressed is answered in any case. Raises as `errors.call` does."""
+        delivery = _Delivery(self._bot, place, await self._replaceable(place))
+        await delivery.run(outgoing)
+        if place.question and delivery.posted:
+            await store_sooner_or_later(lambda: self._remember(place, delivery.posted))
+
+    async def _replaceable(self, place: Place) -> list[int]:
+        """Our messages that a new answer may take the place of, in order."""
+        if place.pressed:
+            return [place.pressed]
+        if not place.edited or place.question is None:
+            return []
+        return await store_sooner_or_later(lambda: self._recall(place))
+
+    async def _remember(self, place: Place, posted: list[int]) -> None:
+        async with self._sessions.begin() as session:
+            await chats.save_answer_messages(session, place.chat_id, place.question or 0, posted)
+
+    async def _recall(self, place: Place) -> list[int]:
+        async with self._sessions() as session:
+            return await chats.answer_messages(session, place.chat_id, place.question or 0)
+
+
+@dataclass(slots=True)
+class _Delivery:
+    """The answers to one event under way: what may still be replaced, and what has been posted."""
+
+    bot: Bot
+    place: Place
+    replaceable: list[int]
+    posted: list[int] = field(default_factory=list)
+
+    async def run(self, outgoing: Sequence[Outgoing]) -> None:
+        if callback := self.place.callback:
+            toast = next((one.text for one in outgoing if isinstance(one, Toast)), None)
+            await call(lambda: self.bot.answer_callback_query(callback, toast))
+        for one in outgoing:
+            match one:
+                case Say():
+                    await self._say(one)
+                case Venue():
+                    await self._venue(one)
+                case Attachment():
+                    await self._attachment(one)
+        if self.place.edited:  # an answer shorter than the earlier one leaves messages over
+            for message_id in self.replaceable:
+                await self._delete(message_id)
+
+    async def _say(self, say: Say) -> None:
+        pages = render(say.text)
+        for number, html in enumerate(pages, start=1):
+            buttons = say.buttons if number == len(pages) else ()
+            if say.in_place and self.replaceable and await self._edit(self.replaceable[0], html, buttons):
+                self.posted.append(self.replaceable.pop(0))
+            else:
+                await self._send(say, html, buttons)
+
+    async def _edit(self, message_id: int, html: str, buttons: Keyboard) -> bool:
+        """Whether the message shows the new words now; if not, it is gone or too old to be changed."""
+        try:
+            await call(
+                lambda: self.bot.edit_message_text(
+                    html, self.place.chat, message_id, reply_markup=_inline_keyboard(buttons)
+                )
+            )
+        except Unacceptable:
+            return False
+        return True
+
+    async def _send(self, say: Say, html: str, buttons: Keyboard) -> None:
+        if say.location_settled and self.place.chat > 0:
+            await self._put_location_button_away()
+        markup = _location_keyboard(say.ask_location) if say.ask_location else _inline_keyboard(buttons)
+        reply = self._reply()
+        await self._note(
+            lambda: self.bot.send_message(
+                self.place.chat,
+                html,
+                message_thread_id=self.place.thread,
+                reply_parameters=reply,
+                reply_markup=markup,
+            )
+        )
+
+    async def _venue(self, venue: Venue) -> None:
+        reply = self._reply()
+        await self._note(
+            lambda: self.bot.send_venue(
+                self.place.chat,
+                venue.latitude,
+                venue.longitude,
+                venue.title,
+                venue.address,
+                message_thread_id=self.place.thread,
+                reply_parameters=reply,
+            )
+        )
+
+    async def _attachment(self, attachment: Attachment) -> None:
+        reply = self._reply()
+        await self._note(
+            lambda: self.bot.send_document(
+                self.place.chat,
+                attachment.content.encode(),
+                caption=escape(attachment.caption),
+                filename=attachment.filename,
+                message_thread_id=self.place.thread,
+                reply_parameters=reply,
+            )
+        )
+
+    async def _note(self, send: Callable[[], Awaitable[Message]]) -> None:
+        if sent := await call(send):
+            self.posted.append(sent.message_id)
+
+    async def _put_location_button_away(self) -> None:
+        """A message can remove the button or carry buttons of its own, not both: a passing one removes it."""
+        gone = ReplyKeyboardRemove()
+        sent = await call(
+            lambda: self.bot.send_message(self.place.chat, "…", reply_markup=gone, disable_notification=True)
+        )
+        if sent:
+            await self._delete(sent.message_id)
+
+    async def _delete(self, message_id: int) -> None:
+        with suppress(Unacceptable):  # after two days it stays
+            await call(lambda: self.bot.delete_message(self.place.chat, message_id))
+
+    def _reply(self) -> ReplyParameters | None:
+        """The first message of an answer quotes the question."""
+        if self.place.question is None or self.posted:
+            return None
+        return ReplyParameters(self.place.question, allow_sending_without_reply=True)
+
+
+def _inline_keyboard(buttons: Keyboard) -> InlineKeyboardMarkup | None:
+    rows = [
+        [InlineKeyboardButton(button.label, callback_data=button.data, url=button.url) for button in row]
+        for row in buttons
+    ]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _location_keyboard(label: str) -> ReplyKeyboardMarkup:
+    button = KeyboardButton(label, request_location=True)
+    return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)

@@ -1,0 +1,21 @@
+"""Where in Telegram the answers to an event belong. Kept with them in the store, so that a restart can send them."""
+
+from bot.conversation.messages import Frozen
+
+SURFACE = "telegram"
+
+
+class Place(Frozen):
+    """A chat, and what there is to reply to, to edit or to answer. Ids are Telegram's."""
+
+    chat: int
+    thread: int | None = None
+    question: int | None = None  # their message, to be quoted
+    edited: bool = False  # the question was edited: its earlier answers change in place
+    pressed: int | None = None  # our message whose button was pressed
+    callback: str | None = None  # the press itself, which must be answered
+
+    @property
+    def chat_id(self) -> str:
+        """The chat's id outside this folder."""
+        return f"{SURFACE}:{self.chat}"

@@ -1,0 +1,52 @@
+"""Long polling: updates are confirmed to Telegram (by the next offset) once they are safe with us."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+
+from telegram import Bot, Update
+from telegram.error import Conflict
+
+from bot.telegram.errors import Away, call
+from bot.telegram.inbound import ALLOWED_UPDATES
+
+log = logging.getLogger(__name__)
+
+Take = Callable[[Update], Coroutine[None, None, None]]
+
+PATIENCE = 30  # seconds that Telegram holds a call when there is nothing new
+PAUSE = 2.0  # seconds before taking again what could not be stored
+
+
+async def poll(bot: Bot, take: Take) -> None:
+    """Takes updates until cancelled. Those that `take` cannot store (Away) are asked for again."""
+    await call(lambda: bot.delete_webhook(drop_pending_updates=False))
+    offset = 0
+    while True:
+        updates = await _next(bot, offset)
+        if await _all_taken(take, updates):
+            offset = updates[-1].update_id + 1 if updates else offset
+        else:
+            await asyncio.sleep(PAUSE)
+
+
+async def _all_taken(take: Take, updates: Sequence[Update]) -> bool:
+    safe = True
+    try:
+        async with asyncio.TaskGroup() as group:
+            for update in updates:
+                group.create_task(take(update))
+    except* Away as away:
+        log.warning("the store is away (%s): updates wait at Telegram", away.exceptions[0])
+        safe = False
+    return safe
+
+
+async def _next(bot: Bot, offset: int) -> tuple[Update, ...]:
+    try:
+        found = await call(lambda: bot.get_updates(offset=offset, timeout=PATIENCE, allowed_updates=ALLOWED_UPDATES))
+    except Conflict:
+        log.warning("another program is polling with the same token: only one may")
+        await asyncio.sleep(PAUSE)
+        return ()
+    return found or ()
