@@ -4,8 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from faq.matching.index import Index
-from faq.understanding.reader import Reader
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import clock
@@ -19,6 +17,8 @@ from bot.store.upgrade import upgrade
 from faq import store
 from faq.catalogue import Catalogue, entry_rows, term_rows
 from faq.content import SHIPPED, read_folder
+from faq.matching.index import Index
+from faq.understanding.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +41,25 @@ class Parts:
 
 @asynccontextmanager
 async def assemble(settings: Settings, *, now: Clock = clock.now) -> AsyncIterator[Parts]:
-    """Opens the database (migrating it, and loading the shipped content into an empty one) and builds the parts.
+    """Opens the library and builds the parts on it.
 
     Raises SettingsError and StoreError with what to do.
     """
-    async with open_store(settings) as (engine, sessions):
-        async with sessions.begin() as session:
-            if await store.version(session) == 0:
-                await store.replace(session, read_folder(SHIPPED), author="shipped", at=now(), note="first content")
+    async with open_library(settings, now=now) as (engine, sessions):
         knowledge = LiveKnowledge(sessions, build_reader)
         await knowledge.refresh()
         house = House(settings.bot_username, settings.operator, settings.contact, settings.keep_days, settings.language)
         yield Parts(settings, engine, sessions, Cipher(settings.secret()), knowledge, house, now)
+
+
+@asynccontextmanager
+async def open_library(settings: Settings, *, now: Clock = clock.now) -> AsyncIterator[tuple[AsyncEngine, Sessions]]:
+    """The database, migrated, with the shipped content in it if it was empty; closed at the end."""
+    async with open_store(settings) as (engine, sessions):
+        async with sessions.begin() as session:
+            if await store.version(session) == 0:
+                await store.replace(session, read_folder(SHIPPED), author="shipped", at=now(), note="first content")
+        yield engine, sessions
 
 
 @asynccontextmanager

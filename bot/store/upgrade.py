@@ -1,5 +1,7 @@
 """Brings a database to this program's schema, and refuses one that is ahead of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -8,7 +10,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel
 
@@ -21,17 +23,16 @@ FOLDER = Path(__file__).parent / "migrations"
 
 async def upgrade(engine: AsyncEngine) -> None:
     """Migrates to the newest schema. Raises NewerDatabase or StoreError; then nothing was changed."""
-    try:
+    with in_words():
         async with engine.begin() as connection:
             await connection.run_sync(_upgrade)
-    except (OperationalError, OSError) as error:
-        raise StoreError(f"The database cannot be opened: {_reason(error)}") from error
 
 
 async def current_revision(engine: AsyncEngine) -> str | None:
-    """The revision the database is at; None before the first migration."""
-    async with engine.connect() as connection:
-        return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+    """The revision the database is at; None before the first migration. Raises StoreError."""
+    with in_words():
+        async with engine.connect() as connection:
+            return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
 
 
 async def differences(engine: AsyncEngine) -> list[object]:
@@ -42,18 +43,31 @@ async def differences(engine: AsyncEngine) -> list[object]:
         )
 
 
+def refuse_newer(revision: str) -> None:
+    """Raises NewerDatabase for a revision that this program does not know."""
+    if revision not in {script.revision for script in _scripts().walk_revisions()}:
+        raise NewerDatabase(revision)
+
+
+def newest_revision() -> str:
+    """The revision that this program brings a database to."""
+    return str(_scripts().get_current_head())
+
+
 def new_migration(connection: Connection, message: str) -> None:
     """Writes the migration that brings the database to the models (for developers: `make migration`)."""
     command.revision(_config(connection), message=message, autogenerate=True)
 
 
 def _upgrade(connection: Connection) -> None:
-    config = _config(connection)
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current not in known:
-        raise NewerDatabase(current)
-    command.upgrade(config, "head")
+    if current is not None:
+        refuse_newer(current)
+    command.upgrade(_config(connection), "head")
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(FOLDER)
 
 
 def _config(connection: Connection) -> Config:
@@ -64,5 +78,11 @@ def _config(connection: Connection) -> Config:
     return config
 
 
-def _reason(error: DBAPIError | OSError) -> str:
-    return str(error.orig) if isinstance(error, DBAPIError) else str(error)
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Says what a database refuses. Raises StoreError."""
+    try:
+        yield
+    except (DBAPIError, OSError) as error:
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        raise StoreError(f"The database cannot be used: {reason}") from error
