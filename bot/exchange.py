@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from bot.conversation.dialogue import respond
 from bot.conversation.messages import Attachment, Event, Incoming, Outgoing, OutgoingList
@@ -89,15 +90,19 @@ class Exchange:
     async def sent(self, key: str) -> None:
         """The answers to an event are out."""
         async with self._sessions.begin() as session:
-            done = {"outgoing": None, "chat_id": "", "context": {}}  # only the key is needed from now on
-            await session.execute(update(TurnRow).where(TurnRow.key == key).values(done))  # type: ignore[arg-type]
+            done: dict[str, Any] = {
+                "outgoing": None,
+                "chat_id": "",
+                "context": {},
+            }  # only the key is needed from now on
+            await session.execute(update(TurnRow).where(col(TurnRow.key) == key).values(done))
 
     async def unsent(self, surface: str) -> list[Unsent]:
         """Answers of a surface that a stop left behind, oldest first."""
         query = (
             select(TurnRow)
-            .where(TurnRow.key.startswith(f"{surface}:"), TurnRow.outgoing.is_not(None))  # type: ignore[attr-defined, union-attr]
-            .order_by(TurnRow.at)  # type: ignore[arg-type]
+            .where(col(TurnRow.key).startswith(f"{surface}:"), col(TurnRow.outgoing).is_not(None))
+            .order_by(col(TurnRow.at))
         )
         async with self._sessions() as session:
             rows = (await session.scalars(query)).all()

@@ -98,4 +98,4 @@ def term_rows(catalogue: Catalogue) -> Iterable[TermRow]:
     """The glossary for the matcher, without the entries that are not published."""
     for term in catalogue.terms:
         known = tuple(entry for entry in term.entries if entry in catalogue.entries)
-        yield TermRow((term.term, *term.variants), fr=term.fr, en=term.en, entries=known)
+        yield TermRow((term.term, *term.variants), (term.fr, term.en), known)

@@ -142,7 +142,7 @@ def _compose(text: str, file: str) -> yaml.Node | None:
     depth = 0
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            line = event.start_mark.line + 1
+            line = _line(event.start_mark)
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
                 raise ContentError([Problem(file, line, "", "nested too deeply")])
@@ -150,7 +150,7 @@ def _compose(text: str, file: str) -> yaml.Node | None:
                 raise ContentError([Problem(file, line, "", "anchors, aliases and tags are not used here")])
         node: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
+        line = _line(error.problem_mark)
         raise ContentError([Problem(file, line, "", f"not valid YAML: {error.problem}")]) from error
     except yaml.YAMLError as error:
         raise ContentError([Problem(file, None, "", f"not valid YAML: {error}")]) from error
@@ -162,12 +162,12 @@ def _plain(node: yaml.Node, file: str, problems: list[Problem]) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, file, problems) for item in node.value]
     if not isinstance(node, yaml.MappingNode):
-        return yaml.constructor.SafeConstructor().construct_object(node)  # type: ignore[no-untyped-call]
+        return yaml.constructor.SafeConstructor().construct_object(node)
     seen: dict[Any, Any] = {}
     for key, value in node.value:
         name = str(key.value)
         if name in seen:
-            problems.append(Problem(file, key.start_mark.line + 1, name, "this field is written twice"))
+            problems.append(Problem(file, _line(key.start_mark), name, "this field is written twice"))
         seen[name] = _plain(value, file, problems)
     return seen
 
@@ -176,9 +176,14 @@ def _problem(file: str, root: yaml.Node | None, found: Any) -> Problem:
     place = [part for part in found["loc"] if not (isinstance(part, str) and part.startswith("function-"))]
     line = None
     for node in _along(root, place):
-        line = node.start_mark.line + 1
+        line = _line(node.start_mark)
     field = ".".join(str(part) for part in place)
     return Problem(file, line, field, found["msg"].removeprefix("Value error, "))
+
+
+def _line(mark: Any) -> int | None:
+    """The line of a mark of the YAML library, from 1."""
+    return mark.line + 1 if mark else None
 
 
 def _along(node: yaml.Node | None, place: Iterable[Any]) -> Iterator[yaml.Node]:

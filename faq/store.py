@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col
 
 from faq.checks import cross_check
 from faq.documents import (
@@ -62,7 +62,7 @@ class Changes:
 
 async def version(session: AsyncSession) -> int:
     """The number of the last published change; 0 for an empty store."""
-    return await session.scalar(select(KnowledgeVersion.version)) or 0
+    return await session.scalar(select(col(KnowledgeVersion.version))) or 0
 
 
 async def load(session: AsyncSession) -> Content:
@@ -95,8 +95,8 @@ async def replace(session: AsyncSession, content: Content, *, author: str, at: d
     changes = _difference(await load(session), content)
     if not changes:
         return changes
-    numbers = dict((await session.execute(select(RevisionRow.entry_id, func.max(RevisionRow.number))
-                                          .group_by(RevisionRow.entry_id))).all())  # fmt: skip
+    numbers = dict((await session.execute(select(col(RevisionRow.entry_id), func.max(col(RevisionRow.number)))
+                                          .group_by(col(RevisionRow.entry_id)))).all())  # fmt: skip
     for table in (*_PARTS, EntryRow, ThemeRow, ActorRow, TermRow):
         await session.execute(delete(table))
     await _insert(session, (ThemeRow(position=i, **t.model_dump()) for i, t in enumerate(content.themes)))
@@ -148,10 +148,13 @@ async def save(
     problems = cross_check(content)
     if problems:
         raise ContentError(problems)
-    last = await session.scalar(select(func.max(RevisionRow.number)).where(RevisionRow.entry_id == entry.id)) or 0
+    last = (
+        await session.scalar(select(func.max(col(RevisionRow.number))).where(col(RevisionRow.entry_id) == entry.id))
+        or 0
+    )
     position = row.position if row else len(content.entries[theme])
     for part in _PARTS:
-        await session.execute(delete(part).where(part.entry_id == entry.id))  # type: ignore[arg-type]
+        await session.execute(delete(part).where(col(part.entry_id) == entry.id))
     if row:
         await session.delete(row)
     await session.flush()
@@ -164,7 +167,7 @@ async def save(
 
 async def history(session: AsyncSession, entry_id: str) -> Sequence[RevisionRow]:
     """The revisions of an entry, newest first; also of one that has been deleted."""
-    query = select(RevisionRow).where(RevisionRow.entry_id == entry_id).order_by(RevisionRow.number.desc())
+    query = select(RevisionRow).where(col(RevisionRow.entry_id) == entry_id).order_by(col(RevisionRow.number).desc())
     return (await session.scalars(query)).all()
 
 
@@ -172,13 +175,13 @@ async def _entries(session: AsyncSession, only: str | None = None) -> list[tuple
     """(theme, entry) in order; the parts are fetched by one query per table and joined here."""
     parts: dict[type[SQLModel], dict[str, list[Any]]] = {}
     for table in _PARTS:
-        query = select(table).where(table.entry_id == only) if only else select(table)  # type: ignore[arg-type]
+        query = select(table).where(col(table.entry_id) == only) if only else select(table)
         grouped: dict[str, list[Any]] = defaultdict(list)
         for part in (await session.scalars(query)).all():
-            grouped[part.entry_id].append(part)
+            grouped[part.entry_id].append(part)  # type: ignore[attr-defined]  # each of _PARTS has one
         parts[table] = grouped
-    query = select(EntryRow).order_by(EntryRow.theme_id, EntryRow.position)
-    rows = (await session.scalars(query.where(EntryRow.id == only) if only else query)).all()
+    query = select(EntryRow).order_by(col(EntryRow.theme_id), col(EntryRow.position))
+    rows = (await session.scalars(query.where(col(EntryRow.id) == only) if only else query)).all()
     return [(row.theme_id, _entry(row, {t: parts[t][row.id] for t in _PARTS})) for row in rows]
 
 
@@ -271,7 +274,9 @@ async def _insert(session: AsyncSession, rows: Iterable[SQLModel]) -> None:
 
 
 async def _bump(session: AsyncSession) -> None:
-    result = await session.execute(update(KnowledgeVersion).values(version=KnowledgeVersion.version + 1))
-    if not result.rowcount:  # type: ignore[attr-defined]
+    counter = await session.get(KnowledgeVersion, 1, with_for_update=True)
+    if counter:
+        counter.version += 1
+    else:
         session.add(KnowledgeVersion(version=1))
     await session.flush()

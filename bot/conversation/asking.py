@@ -2,10 +2,6 @@
 
 import unicodedata
 
-from faq.matching.decide import Match
-from faq.towns import Town as KnownTown
-from faq.understanding.reader import Context, Found, Part, People, SmallTalk
-
 from bot.conversation import browse
 from bot.conversation.answers import choices_message, entry_message, unknown_message
 from bot.conversation.buttons import home_row
@@ -15,6 +11,9 @@ from bot.conversation.state import SOON, ForTheTeam, Given, Judged, QuestionAske
 from bot.redaction import redact
 from bot.texts import texts
 from faq.documents import LANGUAGES
+from faq.matching.decide import Match
+from faq.towns import Town as KnownTown
+from faq.understanding.reader import Context, Found, Part, People, SmallTalk
 
 LONGEST = 4096
 KEPT = 500  # characters of a question that are worth keeping
@@ -77,7 +76,8 @@ def clean(text: str) -> str:
 
 def _context(state: State) -> Context:
     last = state.last
-    town = state.town and KnownTown(state.town.name, state.town.latitude, state.town.longitude, "")
+    here = state.town
+    town = KnownTown(here.name, here.latitude, here.longitude, "") if here else None
     if last is None:
         return Context(town=town)
     return Context(entry=last.entry, question=last.question, actors=last.actors, town=town)

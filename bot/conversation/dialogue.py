@@ -1,7 +1,5 @@
 """The whole dialogue as one pure function: what happened, in what state, with what knowledge → what to say and keep."""
 
-from faq.understanding.reader import Reader
-
 from bot.conversation import actions, asking, browse, personal
 from bot.conversation.answers import choices_message, entry_message, other_candidates, why_message
 from bot.conversation.buttons import home_row, press
@@ -21,6 +19,8 @@ from bot.conversation.state import Given, Judged, State
 from bot.texts import texts
 from faq.catalogue import Catalogue
 from faq.documents import Language
+from faq.towns import find_town
+from faq.understanding.reader import Reader
 
 # Every command with the name people of either language would try; the first of each is the one we announce.
 COMMANDS: dict[str, tuple[str, ...]] = {
@@ -238,7 +238,7 @@ def _located(scene: Scene, latitude: float, longitude: float) -> Turn:
 
 
 def _actors_near_town(scene: Scene, text: str) -> Turn | None:
-    town = personal.find_town(text)
+    town = find_town(text)
     if town is None:
         return None
     state = scene.state.model_copy(update={"awaiting": None})

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from bot.store.cipher import Cipher
 from bot.store.model import AnswerMessageRow, ChatRow, JudgementRow, QuestionRow, TeamNoteRow, TurnRow
@@ -26,24 +27,24 @@ async def save_state(session: AsyncSession, chat_id: str, state: dict[str, Any],
 
 async def mark_blocked(session: AsyncSession, chat_id: str, at: datetime | None) -> None:
     """Notes that a person has blocked the bot, or (None) that they let it in again."""
-    await session.execute(update(ChatRow).where(ChatRow.id == chat_id).values(blocked_at=at))  # type: ignore[arg-type]
+    await session.execute(update(ChatRow).where(col(ChatRow.id) == chat_id).values(blocked_at=at))
 
 
 async def judge(session: AsyncSession, judgement: JudgementRow) -> None:
     """Records a verdict once. A thumb replaces the opposite thumb of the same answer."""
     opposite = {"up": "down", "down": "up"}.get(judgement.verdict)
-    same = (JudgementRow.chat_id == judgement.chat_id, JudgementRow.ticket == judgement.ticket)
+    same = (col(JudgementRow.chat_id) == judgement.chat_id, col(JudgementRow.ticket) == judgement.ticket)
     verdicts = [judgement.verdict, opposite] if opposite else [judgement.verdict]
-    await session.execute(delete(JudgementRow).where(*same, JudgementRow.verdict.in_(verdicts)))  # type: ignore[attr-defined]
+    await session.execute(delete(JudgementRow).where(*same, col(JudgementRow.verdict).in_(verdicts)))
     session.add(judgement)
 
 
 async def erase(session: AsyncSession, chat_id: str, *, but_turn: str) -> None:
     """Deletes everything kept of a chat, but for the turn in which the person is told so."""
     for table in _OF_A_CHAT:
-        rows = delete(table).where(table.chat_id == chat_id)  # type: ignore[attr-defined]
-        await session.execute(rows.where(TurnRow.key != but_turn) if table is TurnRow else rows)  # type: ignore[arg-type]
-    await session.execute(delete(ChatRow).where(ChatRow.id == chat_id))  # type: ignore[arg-type]
+        rows = delete(table).where(col(table.chat_id) == chat_id)
+        await session.execute(rows.where(col(TurnRow.key) != but_turn) if table is TurnRow else rows)
+    await session.execute(delete(ChatRow).where(col(ChatRow.id) == chat_id))
 
 
 async def export(session: AsyncSession, chat_id: str, cipher: Cipher) -> dict[str, Any]:
@@ -51,7 +52,7 @@ async def export(session: AsyncSession, chat_id: str, cipher: Cipher) -> dict[st
     chat = await session.get(ChatRow, chat_id)
     found: dict[str, Any] = {"chat": chat_id, "state": cipher.open(chat.state) if chat else {}}
     for table in _OF_A_CHAT:
-        rows = (await session.scalars(select(table).where(table.chat_id == chat_id))).all()  # type: ignore[attr-defined]
+        rows = (await session.scalars(select(table).where(col(table.chat_id) == chat_id))).all()
         found[str(table.__tablename__)] = [_readable(row.model_dump(mode="json"), table, cipher) for row in rows]
     return found
 
@@ -62,17 +63,17 @@ async def forget_old(session: AsyncSession, now: datetime, keep_days: int) -> in
     gone = 0
     for table, column in ((QuestionRow, QuestionRow.at), (JudgementRow, JudgementRow.at), (TurnRow, TurnRow.at),
                           (TeamNoteRow, TeamNoteRow.at), (ChatRow, ChatRow.seen_at)):  # fmt: skip
-        result = await session.execute(delete(table).where(column < limit))  # type: ignore[arg-type]
-        gone += result.rowcount  # type: ignore[attr-defined]
-    silent = select(ChatRow.id)  # type: ignore[call-overload]
-    await session.execute(delete(AnswerMessageRow).where(AnswerMessageRow.chat_id.not_in(silent)))  # type: ignore[attr-defined]
+        result = await session.execute(delete(table).where(col(column) < limit))
+        gone += cast("CursorResult[Any]", result).rowcount
+    silent = select(col(ChatRow.id))
+    await session.execute(delete(AnswerMessageRow).where(col(AnswerMessageRow.chat_id).not_in(silent)))
     return gone
 
 
 async def save_answer_messages(session: AsyncSession, chat_id: str, question: int, answers: Iterable[int]) -> None:
     """Remembers which messages of ours answered a message of theirs, in order."""
-    same = (AnswerMessageRow.chat_id == chat_id, AnswerMessageRow.question_message == question)
-    await session.execute(delete(AnswerMessageRow).where(*same))  # type: ignore[arg-type]
+    same = (col(AnswerMessageRow.chat_id) == chat_id, col(AnswerMessageRow.question_message) == question)
+    await session.execute(delete(AnswerMessageRow).where(*same))
     session.add_all(
         AnswerMessageRow(chat_id=chat_id, question_message=question, position=i, answer_message=answer)
         for i, answer in enumerate(answers)
@@ -82,14 +83,14 @@ async def save_answer_messages(session: AsyncSession, chat_id: str, question: in
 async def answer_messages(session: AsyncSession, chat_id: str, question: int) -> list[int]:
     """Our messages that answered a message of theirs, in order."""
     query = (
-        select(AnswerMessageRow.answer_message)  # type: ignore[call-overload]
-        .where(AnswerMessageRow.chat_id == chat_id, AnswerMessageRow.question_message == question)
-        .order_by(AnswerMessageRow.position)
+        select(col(AnswerMessageRow.answer_message))
+        .where(col(AnswerMessageRow.chat_id) == chat_id, col(AnswerMessageRow.question_message) == question)
+        .order_by(col(AnswerMessageRow.position))
     )
     return list((await session.scalars(query)).all())
 
 
 def _readable(row: dict[str, Any], table: type, cipher: Cipher) -> dict[str, Any]:
     """The row with what was sealed opened."""
-    sealed = {TurnRow: ("outgoing",), TeamNoteRow: ("text",)}.get(table, ())
-    return row | {name: cipher.open(row[name]) for name in sealed if row[name]}
+    sealed = "outgoing" if table is TurnRow else "text" if table is TeamNoteRow else None
+    return row | {sealed: cipher.open(row[sealed])} if sealed and row[sealed] else row

@@ -38,10 +38,6 @@ class Texts:
         """The text of `key`. Raises KeyError for a key that no catalogue has, or a value that is not given."""
         return self._fill(self._translations.gettext(key), key, values)
 
-    def count(self, key: str, number: int, /, **values: object) -> str:
-        """The text of `key` in the plural form that `number` asks for; `{n}` is the number."""
-        return self._fill(self._translations.ngettext(key, key, number), key, values | {"n": number})
-
     def label(self, key: str, /, **values: object) -> str:
         """The text of `key` without any markup: for buttons and what a client shows as it is."""
         text = self._translations.gettext(key)
@@ -66,11 +62,8 @@ def texts(language: Language) -> Texts:
     with (FOLDER / f"{language}.po").open("rb") as file:
         catalogue = read_po(file, locale=language)
     for message in catalogue:
-        forms = message.string
-        if message.id:
-            message.string = (
-                tidy(forms, language) if isinstance(forms, str) else tuple(tidy(form, language) for form in forms)
-            )
+        if message.id and isinstance(message.string, str):
+            message.string = tidy(message.string, language)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
