@@ -19,6 +19,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from faq.understanding.reader import Reader
+
 from bot.conversation.dialogue import respond
 from bot.conversation.messages import (
     Attachment,
@@ -38,7 +40,6 @@ from bot.conversation.scene import House
 from bot.conversation.state import Record, State
 from faq.catalogue import Catalogue
 from faq.markup import plain
-from faq.understanding.reader import Reader
 
 HOUSE = House("lorntech_bot", "l’équipe", "/humain", 365, "fr")
 
@@ -92,8 +93,8 @@ class Chat:
             case "wait":
                 self.at += timedelta(minutes=int(words))
             case "buttons":
-                labels = [button.label for say in self._says() for row in say.buttons for button in row]
-                wanted = [label.strip() for label in words.split("|")]
+                labels = [_even(button.label) for say in self._says() for row in say.buttons for button in row]
+                wanted = [_even(label) for label in words.split("|")]
                 assert [label for label in labels if label in wanted] == wanted, f"{wanted} not in {labels}"
             case "bot" | "toast" | "venue" | "file":
                 assert self.waiting, f"nothing more was said; expected {who}: {words}"
@@ -105,7 +106,7 @@ class Chat:
 
     def button(self, label: str) -> str:
         """The data of a button of the latest messages."""
-        found = [b for say in self._says() for row in say.buttons for b in row if b.label == label and b.data]
+        found = [b for say in self._says() for row in say.buttons for b in row if _even(b.label) == _even(label) and b.data]
         assert found, f"no button {label!r} in {[b.label for s in self._says() for r in s.buttons for b in r]}"
         assert found[0].data
         return found[0].data
@@ -131,8 +132,10 @@ def _shown(out: Outgoing) -> str:
 
 
 def _matches(expected: str, said: str) -> bool:
-    def even(text: str) -> str:
-        return " ".join(text.replace("’", "'").replace("\u202f", " ").replace("\u00a0", " ").split())
+    pieces = [re.escape(piece.strip()) for piece in _even(expected).split("…")]
+    return re.fullmatch(".*?".join(pieces), _even(said), re.DOTALL) is not None
 
-    pieces = [re.escape(piece.strip()) for piece in even(expected).split("…")]
-    return re.fullmatch(".*?".join(pieces), even(said), re.DOTALL) is not None
+
+def _even(text: str) -> str:
+    """Typography apart, which a transcript does not spell out."""
+    return " ".join(text.replace("’", "'").replace("\u202f", " ").replace("\u00a0", " ").split())
