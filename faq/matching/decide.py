@@ -1,0 +1,119 @@
+"""From evidence to one of three outcomes, with a confidence that means what it says.
+
+A conditional logit weighs the entries against one another and against "none of them": the confidence of an entry
+is its share. Its few weights are the same for every FAQ (data/weights.json; docs/score.md says how they were learnt).
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import numpy as np
+
+from faq.matching.evidence import LEXICAL_ENTRY, LEXICAL_QUESTION, Evidence, weigh
+from faq.matching.features import Floats
+from faq.matching.index import Index, Query
+
+Outcome = Literal["answer", "choices", "unknown"]
+
+ANSWER = 0.5
+"""An entry is given from this confidence on."""
+CHOICES = 0.25
+"""Below it, entries are proposed when the best ones together reach this much."""
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that may be meant. `confidence` 0..1; `matched`: the asker's words found in it; `phrasing`: its
+    closest one."""
+
+    entry: str
+    confidence: float
+    matched: tuple[str, ...]
+    phrasing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What the matcher makes of a question; candidates best first (the second is the runner-up)."""
+
+    question: str
+    language: str
+    outcome: Outcome
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each kind of evidence counts for, for an entry and for none."""
+
+    entry: Floats
+    question: Floats
+
+
+def match(
+    index: Index, question: str, lang: str | None = None, boost: Mapping[str, float] | None = None
+) -> Match:
+    """The outcome for one question.
+
+    `lang` is the asker's usual language, used when the question does not show its own. `boost` leans towards
+    entries: natural-log odds added to each (0.7 doubles its odds, 1.5 is strong).
+    """
+    query = index.query(question, lang)
+    candidates = index.retrieve(query)
+    if not len(candidates.owner):
+        return Match(question, query.lang or index.language, "unknown", ())
+    evidence = weigh(index, query, candidates)
+    odds = evidence.table @ _weights(evidence).entry
+    if boost:
+        odds = odds + np.array([boost.get(index.entries[number] or "", 0.0) for number in evidence.entries])
+    shares = _shares(odds, float(evidence.question @ _weights(evidence).question))
+    order = np.lexsort((evidence.entries, -shares))[:SHOWN]
+    best = tuple(
+        Candidate(
+            index.entries[evidence.entries[place]] or "",
+            float(shares[place]),
+            _matched(query, evidence.covered[:, place]),
+            index.phrase(candidates.which[evidence.closest[place]], candidates.places[evidence.closest[place]]).text,
+        )
+        for place in order.tolist()
+    )
+    return Match(question, query.lang or index.language, _outcome(best), best)
+
+
+def _outcome(best: tuple[Candidate, ...]) -> Outcome:
+    if best[0].confidence >= ANSWER:
+        return "answer"
+    return "choices" if sum(one.confidence for one in best[:3]) >= CHOICES else "unknown"
+
+
+def _shares(odds: Floats, none: float) -> Floats:
+    """Softmax over the entries and none of them; the entries' part."""
+    top = max(float(odds.max()), none)
+    powers = np.exp(odds - top)
+    result: Floats = powers / (powers.sum() + np.exp(none - top))
+    return result
+
+
+def _matched(query: Query, covered: Floats) -> tuple[str, ...]:
+    """The words as typed that the entry has, the empty ones ("est", "the") left out."""
+    telling = (covered > 0.5) & (query.weights > 0.35)
+    return tuple(dict.fromkeys(word for word, keep in zip(query.typed, telling, strict=True) if keep))
+
+
+def _weights(evidence: Evidence) -> Weights:
+    lexical = evidence.table.shape[1] == LEXICAL_ENTRY and len(evidence.question) == LEXICAL_QUESTION
+    return learnt("lexical" if lexical else "semantic")
+
+
+@cache
+def learnt(kind: str) -> Weights:
+    """The weights for the matcher with or without the encoder."""
+    table = json.loads((files("faq.matching") / "data" / "weights.json").read_text("utf-8"))[kind]
+    return Weights(
+        np.array(list(table["entry"].values()), np.float32), np.array(list(table["question"].values()), np.float32)
+    )

@@ -1,0 +1,187 @@
+"""Several kinds of evidence for each entry that could be meant, as numbers that a fixed model weighs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+
+from faq.matching.features import SPACE, Floats, Ids
+from faq.matching.head import local_head
+from faq.matching.index import LETTERS, SENSE, WORDS, Candidates, Index, Query
+from faq.matching.vocabulary import row_vectors
+
+ENTRY_EVIDENCE = (
+    "likeness", "letters", "words", "sense", "second", "head", "form", "kin", "asked", "told", "same", "size",
+    "meaning", "meaning_second", "meaning_head",
+)  # fmt: skip
+QUESTION_EVIDENCE = (
+    "one", "likeness", "form", "kin", "asked", "unknown", "length", "short", "doubt", "entries", "depth", "margin",
+    "meaning", "meaning_margin", "meaning_doubt",
+)  # fmt: skip
+LEXICAL_ENTRY, LEXICAL_QUESTION = 12, 12
+"""How many of them there are without the encoder: the first ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """For k entries: their numbers, a table (k, len(ENTRY_EVIDENCE)), their closest candidate phrasing; and what
+    speaks for none of them (len(QUESTION_EVIDENCE),). `covered` (words of the question, k): how well each word is
+    found in each entry, 0..1."""
+
+    entries: NDArray[np.intp]
+    table: Floats
+    question: Floats
+    closest: NDArray[np.intp]
+    covered: Floats
+
+
+def weigh(index: Index, query: Query, candidates: Candidates) -> Evidence:
+    """Collect the evidence on the candidates' entries."""
+    entries, owner = np.unique(candidates.owner, return_inverse=True)
+    count, size = len(entries), len(owner)
+    words, letters = _kernels(index, query, candidates)
+    sense = candidates.sense @ query.sense
+    likeness = LETTERS * letters[0] + WORDS * words[0] + SENSE * sense
+    kernel = LETTERS * letters[1] + WORDS * words[1] + SENSE * (candidates.sense @ candidates.sense.T)
+    head = local_head(kernel, likeness, owner, count)
+    form, kin, asked, told, covered = _coverage(index, query, candidates)
+    best = _most(likeness, owner, count)
+    columns = [
+        best, _most(letters[0], owner, count), _most(words[0], owner, count), _most(sense, owner, count),
+        _second(likeness, owner, count), np.maximum(head, -6), _most(form, owner, count), _most(kin, owner, count),
+        _most(asked, owner, count), _most(told, owner, count), _most((form > 0.999) * 1.0, owner, count),
+        np.log(np.bincount(owner, minlength=count)),
+    ]  # fmt: skip
+    weights = query.weights
+    known = index.statistics.with_word[query.roots] > 0
+    top = np.sort(best)[::-1]
+    question = [
+        1.0, top[0], columns[6].max(), columns[7].max(), columns[8].max(),
+        float(weights[~known].sum() / max(weights.sum(), 1e-6)), np.log1p(len(weights)), float(weights.sum() < 1.2),
+        _doubt(head), np.log(len(index.numbers)), np.log(index.statistics.phrasings / len(index.numbers)),
+        top[0] - top[1] if count > 1 else top[0],
+    ]  # fmt: skip
+    if candidates.meaning is not None and query.meaning is not None:
+        near = candidates.meaning @ query.meaning
+        own = candidates.meaning @ candidates.meaning.T
+        meant = local_head(0.6 * own + 0.4 * kernel, 0.6 * near + 0.4 * likeness, owner, count)
+        best = _most(near, owner, count)
+        columns += [best, _second(near, owner, count), np.maximum(meant, -6)]
+        top = np.sort(best)[::-1]
+        question += [top[0], top[0] - top[1] if count > 1 else top[0], _doubt(meant)]
+    return Evidence(
+        entries, np.stack(columns, 1).astype(np.float32), np.array(question, np.float32),
+        _closest(form + likeness, owner, count), _entry_cover(covered, owner, count),
+    )  # fmt: skip
+
+
+Pair = tuple[Floats, Floats]
+
+
+def _kernels(index: Index, query: Query, candidates: Candidates) -> tuple[Pair, Pair]:
+    """Cosines (n,) of the candidates with the question and (n, n) with one another, by words and by letters."""
+    found, statistics, size = query.found, index.statistics, len(candidates.owner)
+    asked = statistics.question_weight(found.word_ids, found.information)
+    words = _cosines(candidates.words, size, statistics.word_weight, found.word_ids, asked)
+    asked = statistics.letter_weight(found.letter_ids)
+    return words, _cosines(candidates.letters, size, statistics.letter_weight, found.letter_ids, asked)
+
+
+def _cosines(lists, size, weigh_ids, ids, weight):  # type: ignore
+    values, place = lists
+    weights = weigh_ids(values)
+    norm = np.sqrt(np.bincount(place, weights**2, minlength=size)).astype(np.float32) + 1e-6
+    asked = np.zeros(SPACE, np.float32)
+    asked[ids] = weight
+    near = np.bincount(place, weights * asked[values], minlength=size).astype(np.float32)
+    near /= norm * (float(np.sqrt((weight**2).sum())) + 1e-6)
+    shared = np.bincount(values, minlength=SPACE) > 1
+    column = np.cumsum(shared, dtype=np.int32) - 1
+    kept = shared[values]
+    dense = np.zeros((size, int(shared.sum())), np.float32)
+    dense[place[kept], column[values[kept]]] = weights[kept] / norm[place[kept]]
+    kernel = dense @ dense.T
+    np.fill_diagonal(kernel, 1)
+    return near, kernel
+
+
+def _coverage(index: Index, query: Query, candidates: Candidates):  # type: ignore
+    """Per candidate: balance of both coverages by form, the same by kinship of sense, share of the question's
+    weight found in it, share of its weight found in the question; and the cover (words, n) itself."""
+    numbers, place = candidates.tokens
+    size = len(candidates.owner)
+    distinct, where = np.unique(numbers, return_inverse=True)
+    vocabulary = index.vocabulary
+    alike = _form(query, [vocabulary.words[number] for number in distinct], vocabulary.stems[distinct])
+    near = row_vectors(query.rows) @ vocabulary.senses(distinct).T
+    kin = np.maximum(alike, 0.9 * np.clip((near - 0.3) / 0.6, 0, 1))
+    weights = index.statistics.word_weight(vocabulary.stems[distinct])[where]
+    lengths = np.bincount(place, minlength=size)
+    slot = np.arange(len(place)) - np.repeat(np.cumsum(lengths) - lengths, lengths) if False else _slots(place, size)
+    columns = np.full((size, int(lengths.max(initial=1))), len(distinct))
+    columns[place, slot] = where
+    own = np.zeros(columns.shape, np.float32)
+    own[place, slot] = weights
+    results = []
+    for matrix in (alike, kin):
+        padded = np.concatenate([matrix, np.zeros((len(matrix), 1), np.float32)], axis=1)[:, columns]
+        cover = padded.max(axis=2)  # (words, n)
+        asked = query.weights @ cover / max(float(query.weights.sum()), 1e-6)
+        told = (padded.max(axis=0) * own).sum(axis=1) / np.maximum(own.sum(axis=1), 1e-6)
+        results.append((2 * asked * told / np.maximum(asked + told, 1e-6), asked, told, cover))
+    return results[0][0], results[1][0], results[1][1], results[1][2], results[0][3]
+
+
+def _slots(place: Ids, size: int) -> Ids:
+    order = np.argsort(place, kind="stable")
+    lengths = np.bincount(place, minlength=size)
+    slots = np.empty(len(place), np.int32)
+    slots[order] = np.arange(len(place)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    return slots
+
+
+def _form(query: Query, words: list[str], stems: Ids) -> Floats:
+    """Likeness by form (question words, words), 0..1: the same word 1, the same stem .95, a near spelling less."""
+    alike: Floats = process.cdist(
+        query.words, words, scorer=Indel.normalized_similarity, score_cutoff=0.75, dtype=np.float32
+    )
+    long = np.array([len(word) > 4 for word in query.words])
+    alike = np.where((alike < 1) & ~long[:, None], 0, np.where(alike < 1, 2.4 * (alike - 0.75) + 0.2 * (alike > 0), alike))
+    alike = np.maximum(alike, 0)
+    alike = np.maximum(alike, 0.95 * (query.roots[:, None] == stems[None]))
+    return alike.astype(np.float32)
+
+
+def _most(values: Floats, owner: NDArray[np.intp], count: int) -> Floats:
+    result = np.full(count, -9.0, np.float32)
+    np.maximum.at(result, owner, values.astype(np.float32))
+    return result
+
+
+def _second(values: Floats, owner: NDArray[np.intp], count: int) -> Floats:
+    """Mean of an entry's two best, a single one counting twice."""
+    order = np.lexsort((-values, owner))
+    starts = np.searchsorted(owner[order], np.arange(count))
+    after = np.minimum(starts + 1, len(values) - 1)
+    following = np.where(owner[order][after] == np.arange(count), values[order][after], values[order][starts])
+    result: Floats = (values[order][starts] + following) / 2
+    return result
+
+
+def _closest(values: Floats, owner: NDArray[np.intp], count: int) -> NDArray[np.intp]:
+    order = np.lexsort((-values, owner))
+    result: NDArray[np.intp] = order[np.searchsorted(owner[order], np.arange(count))]
+    return result
+
+
+def _entry_cover(covered: Floats, owner: NDArray[np.intp], count: int) -> Floats:
+    result = np.zeros((len(covered), count), np.float32)
+    np.maximum.at(result.T, owner, covered.T)
+    return result
+
+
+def _doubt(log_probabilities: Floats) -> float:
+    """Entropy in nats."""
+    return float(-(np.exp(log_probabilities) * log_probabilities).sum())

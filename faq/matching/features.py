@@ -1,0 +1,66 @@
+"""From words to numbers: each phrase becomes a set of hashed features, word stems and pieces of words.
+
+Hashing needs no table of known pieces: any text of any FAQ has features at once, and tables stay of one size.
+"""
+
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faq.matching.lexicon import lexicon
+from faq.matching.text import stem
+
+BITS = 17
+SPACE = 1 << BITS
+"""How many word features there can be, and as many letter features."""
+_HALF = SPACE // 2
+_RUNS = (2, 3, 4, 5)
+_MIX = np.uint64(1_000_003)
+_SEEDS = {n: np.uint64(0x9E3779B97F4A7C15 + 2 * n) for n in _RUNS}
+
+Ids = NDArray[np.int32]
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """One phrase. Ids are distinct and below SPACE; pairs of words are in the upper half of the word ids.
+    `information` (0..1) is what the language alone says of each word feature's weight."""
+
+    word_ids: Ids
+    information: Floats
+    letter_ids: Ids
+
+
+def word_id(stemmed: str) -> int:
+    """Id of one stem's feature."""
+    return zlib.crc32(stemmed.encode()) % _HALF
+
+
+def features(words: list[str], lang: str | None) -> Features:
+    """Features of a phrase, given its words."""
+    known = lexicon()
+    stems = [stem(word) for word in words]
+    weights = [known.information(root, lang) for root in stems]
+    table = dict(zip(map(word_id, stems), weights, strict=True))
+    for left, right, one, two in zip(stems, stems[1:], weights, weights[1:], strict=False):
+        table[_HALF + word_id(f"{left} {right}")] = (one + two) / 4
+    ids = np.fromiter(table.keys(), np.int32, len(table))
+    return Features(ids, np.fromiter(table.values(), np.float32, len(table)), _letter_ids(words))
+
+
+def _letter_ids(words: list[str]) -> Ids:
+    """Hashed runs of 2 to 5 letters that do not cross from one word into the next; borders count as a letter."""
+    codes = np.array([32, *map(ord, " ".join(words)), 32], dtype=np.uint64)
+    border = codes == 32
+    inner = np.zeros(len(codes), bool)  # whether a border lies strictly inside the run that starts here
+    run, found = codes, []
+    for n in _RUNS:
+        if len(codes) < n:
+            break
+        run = run[:-1] * _MIX + codes[n - 1 :]
+        inner = inner[:-1] | (border[n - 2 : -1] if n > 2 else border[:-1] & border[1:])
+        found.append((run[~inner] * _SEEDS[n]) >> np.uint64(64 - BITS))
+    return np.unique(np.concatenate(found)).astype(np.int32)
