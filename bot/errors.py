@@ -5,7 +5,12 @@ BotError
 ├── StoreError      the database cannot be used
 │   ├── WrongKey        it was written with another secret key
 │   └── NewerDatabase   it belongs to a later version of this program
-└── StartError      the program cannot start as asked (port in use, token refused …)
+├── StartError      the program cannot start as asked (port in use, token refused …)
+├── NotAllowed      this person may not do this
+├── Overtaken       somebody else acted first; carries what is there now
+└── DeliveryError   a channel could not deliver
+    ├── TryAgain        it may pass; may say when
+    └── Undeliverable   it never will
 """
 
 
@@ -42,3 +47,36 @@ class NewerDatabase(StoreError):
 
 class StartError(BotError):
     """The program cannot start as asked."""
+
+
+class NotAllowed(BotError):
+    """This person may not do this."""
+
+    def __init__(self, role: str, act: str) -> None:
+        super().__init__(f"The role {role} does not allow this: {act}.")
+        self.role = role
+        self.act = act
+
+
+class Overtaken(BotError):
+    """Somebody else acted on the same thing first. `now` is what is there now."""
+
+    def __init__(self, what: str, now: object) -> None:
+        super().__init__(f"{what} has been changed by somebody else in the meantime.")
+        self.now = now
+
+
+class DeliveryError(BotError):
+    """A channel could not deliver."""
+
+
+class TryAgain(DeliveryError):
+    """It may pass. `after`: seconds to wait at least, when the other side said so."""
+
+    def __init__(self, reason: str, after: float = 0.0) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class Undeliverable(DeliveryError):
+    """It never will be: the recipient is gone or refuses."""

@@ -4,15 +4,39 @@ A chat id names its surface ("telegram:42", "terminal:local"). Questions are red
 sent and words for the team are sealed (`bot.store.cipher`).
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Index, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlmodel import Field, SQLModel
 
 
+class _Utc(TypeDecorator[datetime]):
+    """A moment that comes back in UTC from both databases: SQLite forgets the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC) if value else None
+
+
 def _moment(*, nullable: bool = False, index: bool = False) -> Column[datetime]:
-    return Column(DateTime(timezone=True), nullable=nullable, index=index)
+    return Column(_Utc(), nullable=nullable, index=index)
 
 
 class ChatRow(SQLModel, table=True):
@@ -91,3 +115,151 @@ class TeamNoteRow(SQLModel, table=True):
     text: str = Field(sa_type=Text)
     wants_reply: bool
     state: str = Field(default="new", max_length=16, index=True)
+
+
+class StaffRow(SQLModel, table=True):
+    """Somebody who keeps the answers true, by Telegram user id. Gone from here is gone at once."""
+
+    __tablename__ = "staff"
+    id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    name: str = Field(max_length=80)
+    role: str = Field(max_length=16)
+    language: str = Field(max_length=2)
+    added_at: datetime = Field(sa_column=_moment())
+
+
+class AuditRow(SQLModel, table=True):
+    """One act of one member of staff. Never changed; names stay as they were."""
+
+    __tablename__ = "audit"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_column=_moment(index=True))
+    who: str = Field(max_length=80)
+    who_id: int = Field(sa_type=BigInteger)
+    act: str = Field(max_length=40)
+    subject: str = Field(max_length=120)
+    detail: str = Field(sa_type=Text)
+
+
+class QuestionGroupRow(SQLModel, table=True):
+    """Questions that ask the same thing and went badly. `version` is the optimistic lock of what staff do with it;
+    its words are those of its items, so that they go when a person erases theirs."""
+
+    __tablename__ = "question_group"
+    id: int | None = Field(default=None, primary_key=True)
+    state: str = Field(default="new", max_length=16, index=True)
+    version: int = 0
+    assigned_to: str | None = Field(default=None, max_length=80)
+    entry: str | None = Field(default=None, max_length=60, index=True)
+    closed_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True, index=True))
+
+
+class QuestionGroupItemRow(SQLModel, table=True):
+    """Why a question is in its group; one question may be there for several reasons."""
+
+    __tablename__ = "question_group_item"
+    question_id: int = Field(sa_column=Column(ForeignKey("question.id", ondelete="CASCADE"), primary_key=True))
+    reason: str = Field(primary_key=True, max_length=20)
+    group_id: int = Field(
+        sa_column=Column(ForeignKey("question_group.id", ondelete="CASCADE"), index=True, nullable=False)
+    )
+    at: datetime = Field(sa_column=_moment())
+
+
+class GroupActRow(SQLModel, table=True):
+    """What was done with a group, with what it takes to undo it: the group before, and the entry's revision made."""
+
+    __tablename__ = "group_act"
+    id: int | None = Field(default=None, primary_key=True)
+    group_id: int = Field(
+        sa_column=Column(ForeignKey("question_group.id", ondelete="CASCADE"), index=True, nullable=False)
+    )
+    version: int
+    act: str = Field(max_length=16)
+    at: datetime = Field(sa_column=_moment())
+    who: str = Field(max_length=80)
+    before: dict[str, Any] = Field(sa_type=JSON)
+    entry: str | None = Field(default=None, max_length=60)
+    revision: int | None = None
+
+
+class EntryDraftRow(SQLModel, table=True):
+    """One saved state of a draft, beside the published entry. The newest number of an entry is its draft while its
+    state is draft or review; older ones are what a merge starts from. The document may be incomplete."""
+
+    __tablename__ = "entry_draft"
+    __table_args__ = (UniqueConstraint("entry_id", "number"),)
+    id: int | None = Field(default=None, primary_key=True)
+    entry_id: str = Field(max_length=60)
+    number: int
+    theme: str = Field(max_length=60)
+    based_on: int
+    document: dict[str, Any] = Field(sa_type=JSON)
+    author: str = Field(max_length=80)
+    at: datetime = Field(sa_column=_moment())
+    state: str = Field(max_length=16, index=True)
+
+
+class GoldenRow(SQLModel, table=True):
+    """A question whose right answer is known: one of `expected`, or none at all (the bot must abstain)."""
+
+    __tablename__ = "golden"
+    id: int | None = Field(default=None, primary_key=True)
+    text: str = Field(sa_type=Text)
+    language: str = Field(max_length=8)
+    expected: list[str] = Field(sa_type=JSON)
+
+
+class LinkCheckRow(SQLModel, table=True):
+    """What the last visit to a web address found, and since when it has been so."""
+
+    __tablename__ = "link_check"
+    url: str = Field(primary_key=True, max_length=500)
+    state: str = Field(max_length=16, index=True)
+    status: int | None = None
+    reason: str = ""
+    moved_to: str | None = Field(default=None, sa_type=Text)
+    checked_at: datetime = Field(sa_column=_moment())
+    since: datetime = Field(sa_column=_moment())
+
+
+class SignInRow(SQLModel, table=True):
+    """A one-time way into the console. `token` is a digest: what is stored opens nothing."""
+
+    __tablename__ = "sign_in"
+    token: str = Field(primary_key=True, max_length=64)
+    staff_id: int = Field(sa_type=BigInteger)
+    expires_at: datetime = Field(sa_column=_moment(index=True))
+    used_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
+
+
+class ConsoleSessionRow(SQLModel, table=True):
+    """A console that is signed in. Its token (a digest) is replaced now and then; the one before still serves for a
+    moment, for requests that were under way."""
+
+    __tablename__ = "console_session"
+    id: int | None = Field(default=None, primary_key=True)
+    token: str = Field(max_length=64, unique=True)
+    previous: str | None = Field(default=None, max_length=64, index=True)
+    staff_id: int = Field(sa_type=BigInteger, index=True)
+    opened_at: datetime = Field(sa_column=_moment())
+    rotated_at: datetime = Field(sa_column=_moment())
+    seen_at: datetime = Field(sa_column=_moment(index=True))
+
+
+class DeliveryRow(SQLModel, table=True):
+    """Something to be sent, recorded with what caused it; `key` makes sure that it is recorded once. `next_at` is
+    when to try (waiting), or when a worker that took it is given up (sending). The payload goes once it is sent."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (Index("delivery_due", "state", "next_at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=160, unique=True)
+    channel: str = Field(max_length=16)
+    recipient: str = Field(max_length=200, index=True)
+    payload: str | None = Field(default=None, sa_type=Text)
+    state: str = Field(default="waiting", max_length=16)
+    attempts: int = 0
+    next_at: datetime = Field(sa_column=_moment())
+    last_error: str = ""
+    created_at: datetime = Field(sa_column=_moment(index=True))
