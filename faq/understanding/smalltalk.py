@@ -1,0 +1,149 @@
+"""Small talk: greetings, thanks, insults … recognised only when a message holds nothing else. Pure.
+
+The phrases are in data/smalltalk.yaml. A message is read from left to right: at each word the longest phrase is
+taken, or else a filler word is skipped; a word that is neither means that the FAQ may be asked for something.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, get_args
+
+import yaml
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from faq.matching.shorthand import SHORTHAND
+from faq.matching.text import fold
+from faq.words import words
+
+SmallTalkKind = Literal[
+    "human_please", "insult", "are_you_human", "who_are_you", "help", "goodbye", "thanks", "laughter", "compliment",
+    "greeting",
+]  # fmt: skip
+"""In order of weight: of several kinds in one message, the first is answered."""
+
+_MOST_WORDS = 30
+_LAUGH = re.compile(r"[ah]{3,}|[eh]{4,}|[hi]{4,}|[ho]{4,}|(?:lo)+l|x+d+|m+d+r+|p+t+d+r+|(?:ja){2,}|(?:ke){2,}k?")
+_EMOJI: Mapping[SmallTalkKind, str] = {
+    "insult": "🖕😡🤬👎😠🙄", "thanks": "👍🙏❤🤝👌✅", "laughter": "😂🤣😆😅😄😁😹",
+    "compliment": "👏🔥😍🥰🤩💯🎉⭐💪😊🙂😀😃", "greeting": "👋🤗",
+}  # fmt: skip
+_PIECE = re.compile(r"\(([^()]*)\)|([^()\s]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What a message of small talk is; `language` is None when it is said so in several."""
+
+    kind: SmallTalkKind
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    kind: SmallTalkKind
+    language: str
+    pattern: re.Pattern[str]
+
+
+def small_talk(message: str) -> Talk | None:
+    """The kind of small talk that the whole message is, or None."""
+    said = list(_spelt(message))
+    if not said:
+        return _of_emoji(message)
+    if len(said) > _MOST_WORDS:
+        return None
+    taken = _covered(said)
+    if not taken:
+        return None
+    kinds = {phrase.kind for phrases in taken for phrase in phrases}
+    heard = Counter(language for phrases in taken for language in {phrase.language for phrase in phrases})
+    (language, most), *others = heard.most_common()
+    kind = next(kind for kind in get_args(SmallTalkKind) if kind in kinds)
+    return Talk(kind, None if others and others[0][1] == most else language)
+
+
+def _covered(said: list[str]) -> list[list[_Phrase]]:
+    """The phrases found, in order, each with its equals; empty when a word belongs to no phrase and is no filler."""
+    text = "".join(f"{word} " for word in said)
+    taken = []
+    start = 0
+    while start < len(text):
+        ends = [(found.end(), phrase) for phrase in _phrases() if (found := phrase.pattern.match(text, start))]
+        end = max((end for end, _ in ends), default=start)
+        if end > start:
+            taken.append([phrase for its_end, phrase in ends if its_end == end])
+        elif text[start : (end := text.index(" ", start) + 1)].strip() not in _fillers():
+            return []
+        start = end
+    return taken
+
+
+def _spelt(message: str) -> Iterator[str]:
+    """The words of a message, with SMS spellings written out and small typos mended."""
+    said = words(message)
+    for place, word in enumerate(said):
+        following = said[place + 1].folded if place + 1 < len(said) else ""
+        if _LAUGH.fullmatch(word.folded):
+            yield "haha"
+        elif word.folded == "c" and following not in ("est", "etait"):
+            yield from ("c", "est")
+        elif len(word.folded) > 1 and word.folded not in _known() and word.folded in SHORTHAND["fr"]:
+            yield from SHORTHAND["fr"][word.folded]
+        else:
+            yield _mended(word.folded)
+
+
+def _mended(word: str) -> str:
+    """The known word one slip away, from 5 letters on (two slips from 9)."""
+    if word in _known() or len(word) < 5:
+        return word
+    close = process.extractOne(word, _known(), scorer=OSA.distance, score_cutoff=2 if len(word) > 8 else 1)
+    return close[0] if close and len(close[0]) > 3 else word
+
+
+def _of_emoji(message: str) -> Talk | None:
+    kinds = [kind for kind in get_args(SmallTalkKind) if set(message) & set(_EMOJI.get(kind, ""))]
+    return Talk(kinds[0], None) if kinds else None
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    table: Mapping[str, Any] = yaml.safe_load(files("faq").joinpath("data/smalltalk.yaml").read_text("utf-8"))
+    return table
+
+
+@cache
+def _phrases() -> tuple[_Phrase, ...]:
+    return tuple(
+        _Phrase(kind, language, _pattern(phrase))
+        for kind in get_args(SmallTalkKind)
+        for language, phrases in _table()[kind].items()
+        for phrase in phrases
+    )
+
+
+@cache
+def _fillers() -> frozenset[str]:
+    return frozenset(fold(word) for listed in _table()["fillers"].values() for word in listed.split())
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Every word of the phrases and fillers."""
+    listed = (phrase for kind in get_args(SmallTalkKind) for part in _table()[kind].values() for phrase in part)
+    return _fillers() | {fold(word) for phrase in listed for word in re.findall(r"\w+", phrase)}
+
+
+def _pattern(phrase: str) -> re.Pattern[str]:
+    """« (grand|) merci » → a pattern over words each followed by a space, longer choices first."""
+    pieces = []
+    for group, word in _PIECE.findall(phrase):
+        choices = [re.escape(fold(choice.strip())) for choice in (word or group).split("|")]
+        full = sorted(filter(None, choices), key=len, reverse=True)
+        pieces.append(f"(?:(?:{'|'.join(full)}) )" + ("?" if "" in choices else ""))
+    return re.compile("".join(pieces))
