@@ -94,7 +94,7 @@ class _Chat:
     def _show(self, outgoing: tuple[Outgoing, ...]) -> None:
         page = Page(self._settings.bot_username, plain=not self._console.is_terminal)
         page.write(outgoing)
-        show(page, self._console)
+        _print(page, self._console)
         if page.choices:
             self._choices = page.choices
         for message in outgoing:
@@ -115,8 +115,16 @@ class _Chat:
         self._console.print(Text(markup.plain(text)), style="dim", soft_wrap=True)
 
 
-def show(page: Page, console: Console) -> None:
-    """Prints a page: wrapped for a person, as it is for a pipe."""
+def show_once(outgoing: tuple[Outgoing, ...], bot: str) -> None:
+    """Prints messages to which nobody will reply: without buttons."""
+    console = Console(highlight=False)
+    page = Page(bot, plain=not console.is_terminal, numbered=False)
+    page.write(outgoing)
+    _print(page, console)
+
+
+def _print(page: Page, console: Console) -> None:
+    """Wrapped for a person, as it is for a pipe."""
     for line in page.lines:
         for piece in [line] if page.plain else wrap(line, min(console.width, WIDEST)):
             console.print(piece, soft_wrap=True)

@@ -1,0 +1,48 @@
+"""`run`, `chat`, `ask`: the bot on Telegram, in the terminal, for one question."""
+
+import asyncio
+from typing import Annotated, Literal
+
+import typer
+
+from bot.cli.output import say, say_json
+from bot.cli.running import busy, finish
+
+
+def run() -> None:
+    """Run the bot: Telegram, health pages and, when set, the webhook, until it is stopped."""
+    from bot import logs, service
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    logs.configure()
+    say("Opening the store …")
+    asyncio.run(service.run(settings, say))
+
+
+def chat() -> None:
+    """Talk with the bot in this terminal; no token needed. Questions may come from a pipe, one a line."""
+    from bot.settings import load_settings
+    from bot.terminal.chat import chat as talk
+
+    talk(load_settings())
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="What you would ask the bot.")],
+    language: Annotated[
+        Literal["fr", "en"] | None, typer.Option("--lang", help="Language of the answer; unset: that of the question.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Outcome, entry, confidence and matched words.")] = False,
+) -> None:
+    """Answer one question. Nothing is recorded."""
+    from bot.settings import load_settings
+    from bot.terminal import chat, once
+
+    settings = load_settings()
+    if as_json:
+        say_json(finish(once.explain(settings, question, language)))
+        return
+    with busy("One moment …"):
+        outgoing = finish(once.answer(settings, question, language))
+    chat.show_once(outgoing, settings.bot_username)
