@@ -21,7 +21,7 @@ from faq.matching.text import fold
 from faq.words import words
 
 SmallTalkKind = Literal[
-    "human_please", "insult", "are_you_human", "who_are_you", "help", "goodbye", "thanks", "laughter", "compliment",
+    "human_please", "insult", "are_you_human", "who_are_you", "help", "goodbye", "laughter", "thanks", "compliment",
     "greeting",
 ]  # fmt: skip
 """In order of weight: of several kinds in one message, the first is answered."""
@@ -58,13 +58,22 @@ def small_talk(message: str) -> Talk | None:
     if len(said) > _MOST_WORDS:
         return None
     taken = _covered(said)
-    if not taken:
-        return None
-    kinds = {phrase.kind for phrases in taken for phrase in phrases}
+    kinds = {phrase.kind for phrases in taken for phrase in phrases} or _cued(said)
     heard = Counter(language for phrases in taken for language in {phrase.language for phrase in phrases})
-    (language, most), *others = heard.most_common()
-    kind = next(kind for kind in get_args(SmallTalkKind) if kind in kinds)
-    return Talk(kind, None if others and others[0][1] == most else language)
+    kind = next((kind for kind in get_args(SmallTalkKind) if kind in kinds), None)
+    languages = heard.most_common()
+    sure = languages and (len(languages) == 1 or languages[0][1] > languages[1][1])
+    return Talk(kind, languages[0][0] if sure else None) if kind else None
+
+
+def _cued(said: list[str]) -> set[SmallTalkKind]:
+    """The kind whose cues are all there, if every word is one of small talk's."""
+    if not _known().issuperset(said):
+        return set()
+    for kind, lines in _table()["cues"].items():
+        if all(not set(said).isdisjoint(line.split()) for line in lines):
+            return {kind}
+    return set()
 
 
 def _covered(said: list[str]) -> list[list[_Phrase]]:
@@ -136,7 +145,8 @@ def _fillers() -> frozenset[str]:
 def _known() -> frozenset[str]:
     """Every word of the phrases and fillers."""
     listed = (phrase for kind in get_args(SmallTalkKind) for part in _table()[kind].values() for phrase in part)
-    return _fillers() | {fold(word) for phrase in listed for word in re.findall(r"\w+", phrase)}
+    cues = " ".join(line for lines in _table()["cues"].values() for line in lines)
+    return _fillers() | set(cues.split()) | {fold(word) for phrase in listed for word in re.findall(r"\w+", phrase)}
 
 
 def _pattern(phrase: str) -> re.Pattern[str]:
