@@ -23,9 +23,13 @@ def run() -> None:
 def chat() -> None:
     """Talk with the bot in this terminal; no token needed. Questions may come from a pipe, one a line."""
     from bot.settings import load_settings
-    from bot.terminal.chat import chat as talk
+    from bot.terminal.greeting import greet
 
-    talk(load_settings())
+    settings = load_settings()
+    greet(settings.language, settings.bot_username)
+    from bot.terminal.chat import chat as talk  # takes a moment, which the greeting fills
+
+    talk(settings)
 
 
 def ask(
@@ -37,7 +41,8 @@ def ask(
 ) -> None:
     """Answer one question. Nothing is recorded."""
     from bot.settings import load_settings
-    from bot.terminal import chat, once
+    from bot.terminal import once
+    from bot.terminal.greeting import print_once
 
     settings = load_settings()
     if as_json:
@@ -45,4 +50,4 @@ def ask(
         return
     with busy("One moment …"):
         outgoing = finish(once.answer(settings, question, language))
-    chat.show_once(outgoing, settings.bot_username)
+    print_once(outgoing, settings.bot_username)

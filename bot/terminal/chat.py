@@ -15,24 +15,27 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from bot.conversation.messages import Attachment, Command, Event, Outgoing
+from bot.conversation.messages import Attachment, Event, Outgoing
+from bot.conversation.state import State
 from bot.exchange import Arrival, Exchange
 from bot.settings import Settings
-from bot.terminal.page import Page, read_line, wrap
+from bot.store import chats
+from bot.terminal.greeting import is_live, print_page
+from bot.terminal.page import Page, read_line
 from bot.texts import Texts, texts
-from bot.wiring import assemble
+from bot.wiring import Parts, assemble
 from faq import markup
+from faq.documents import Language
 
 CHAT = "terminal:local"
 LEAVE = ("/quit", "/exit", "/q")
 LONGEST = 4096  # characters of a message, as on Telegram
-WIDEST = 88
 
 ReadLine = Callable[[], str]
 
 
 def chat(settings: Settings) -> None:
-    """Talks in this terminal until the person leaves, or until the end of the input."""
+    """Talks in this terminal until the person leaves, or until the end of the input. Takes a moment: greet first."""
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -53,29 +56,27 @@ class _Chat:
         self._settings = settings
         self._words: Texts = texts(settings.language)
         self._console = Console(highlight=False)
-        self._live = sys.stdin.isatty() and sys.stdout.isatty()
+        self._live = is_live()
         self._choices: list[str] = []
 
     def run(self) -> None:
-        """Opens the store, greets, and answers line after line."""
-        if self._live:
-            self._notice(self._words("terminal.welcome"))
+        """Opens the store and answers line after line."""
         waiting = self._console.status(self._words.label("terminal.opening")) if self._live else nullcontext()
         with waiting:
             parts = self._runner.run(self._stack.enter_async_context(assemble(self._settings)))
         exchange = parts.exchange(self._settings.bot_username)
+        self._remark("terminal.how")
         with suppress(EOFError, KeyboardInterrupt):
-            if self._live:
-                self._answer(exchange, Command("start"))
-                self._notice(self._words("terminal.how"))
+            for left in self._runner.run(exchange.unsent("terminal")):
+                self._show(left.outgoing)
+                self._runner.run(exchange.sent(left.key))
             for line in self._lines():
                 event = read_line(line[:LONGEST], self._choices, exchange.house.bot)
                 if event is None:
                     self._notice(self._words("terminal.no_such_button", last=len(self._choices)))
                 else:
-                    self._answer(exchange, event)
-        if self._live:
-            self._notice("\n" + self._words("terminal.goodbye"))
+                    self._answer(parts, exchange, event)
+        self._remark("terminal.goodbye")
 
     def _lines(self) -> Iterator[str]:
         """What is typed, until the person leaves. Empty lines say nothing."""
@@ -86,15 +87,17 @@ class _Chat:
             if line.strip():
                 yield line
 
-    def _answer(self, exchange: Exchange, event: Event) -> None:
+    def _answer(self, parts: Parts, exchange: Exchange, event: Event) -> None:
         key = f"terminal:{secrets.token_urlsafe(12)}"
-        self._show(self._runner.run(_handle(exchange, Arrival(CHAT, key, event))))
+        outgoing, language = self._runner.run(_turn(parts, exchange, Arrival(CHAT, key, event)))
+        self._words = texts(language or self._settings.language)
+        self._show(outgoing)
         self._runner.run(exchange.sent(key))
 
     def _show(self, outgoing: tuple[Outgoing, ...]) -> None:
         page = Page(self._settings.bot_username, plain=not self._console.is_terminal)
         page.write(outgoing)
-        _print(page, self._console)
+        print_page(page, self._console)
         if page.choices:
             self._choices = page.choices
         for message in outgoing:
@@ -111,28 +114,23 @@ class _Chat:
         else:
             self._notice(self._words("terminal.saved", path=path.resolve()))
 
+    def _remark(self, key: str) -> None:
+        """Words that only a person needs."""
+        if self._live:
+            self._console.print()
+            self._notice(self._words(key))
+
     def _notice(self, text: str) -> None:
         self._console.print(Text(markup.plain(text)), style="dim", soft_wrap=True)
 
 
-def show_once(outgoing: tuple[Outgoing, ...], bot: str) -> None:
-    """Prints messages to which nobody will reply: without buttons."""
-    console = Console(highlight=False)
-    page = Page(bot, plain=not console.is_terminal, numbered=False)
-    page.write(outgoing)
-    _print(page, console)
-
-
-def _print(page: Page, console: Console) -> None:
-    """Wrapped for a person, as it is for a pipe."""
-    for line in page.lines:
-        for piece in [line] if page.plain else wrap(line, min(console.width, WIDEST)):
-            console.print(piece, soft_wrap=True)
-
-
-async def _handle(exchange: Exchange, arrival: Arrival) -> tuple[Outgoing, ...]:
+async def _turn(parts: Parts, exchange: Exchange, arrival: Arrival) -> tuple[tuple[Outgoing, ...], Language | None]:
+    """What to show for an event, with the knowledge of this moment; and the language that the chat is in then."""
     await exchange.knowledge.refresh()
-    return await exchange.handle(arrival)
+    outgoing = await exchange.handle(arrival)
+    async with parts.sessions() as session:
+        state = State.model_validate(await chats.load_state(session, arrival.chat, parts.cipher))
+    return outgoing, state.language
 
 
 def _prompting() -> ReadLine:

@@ -65,7 +65,7 @@ class Page:
     def _button(self, button: Button) -> Text:
         if button.data is None:
             return self._link(button.label, button.url or "")
-        return self._number(button.data) + Text(f" {_clean(button.label)}")
+        return Text().append_text(self._number(button.data)).append(f" {_clean(button.label)}")
 
     def _link(self, words: str, url: str) -> Text:
         data = _inside(url, self.bot)
