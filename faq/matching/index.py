@@ -7,7 +7,6 @@ entries that they belong to are handed to `faq.matching.evidence` to be weighed.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from faq.matching.features import SPACE, Features, Floats, Ids, features, word_id
 from faq.matching.lexicon import WIDTH, lexicon
 from faq.matching.rows import EntryRows, Phrase, Term
+from faq.matching.semantic import Encoder
 from faq.matching.segment import Lists, Segment, build_segment
 from faq.matching.text import stem, words
 from faq.matching.vocabulary import Vocabulary, row_vectors
@@ -30,12 +30,6 @@ POSTINGS = 120_000
 LETTERS, WORDS, SENSE, MEANING = 0.4, 0.3, 0.3, 1.0
 """Shares of the likenesses, each a cosine; meaning only with the encoder."""
 Flags = NDArray[np.bool_]
-
-
-class Encoder(Protocol):
-    """Turns texts into unit vectors (n, 512)."""
-
-    def encode(self, texts: list[str]) -> Floats: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +166,7 @@ class Index:
             statistics.word_weight(everything), statistics.letter_weight(everything),
         )  # fmt: skip
         if self.encoder is not None:
-            segment = segment.with_meaning(self.encoder.encode([phrase.text for _, phrase in rows]))
+            segment = segment.with_meaning(self.encoder.phrasings([phrase.text for _, phrase in rows]))
         return replace(
             self, phrases=(*self.phrases, tuple(phrase for _, phrase in rows)), vocabulary=vocabulary,
             segments=(*self.segments, segment), dead=(*self.dead, np.zeros(len(rows), bool)), statistics=statistics,
@@ -192,6 +186,14 @@ class Index:
             index, reopened = index._reopened()
             added = reopened + added
         return index._with_rows(added)
+
+    def with_encoder(self, encoder: Encoder) -> "Index":
+        """This FAQ with the meaning of every phrasing beside its words."""
+        segments = tuple(
+            segment.with_meaning(encoder.phrasings([phrase.text for phrase in phrases]))
+            for segment, phrases in zip(self.segments, self.phrases, strict=True)
+        )
+        return replace(self, segments=segments, encoder=encoder)
 
     def without_entry(self, entry_id: str) -> "Index":
         """This FAQ without an entry; the same FAQ if it had none of that id."""
@@ -240,7 +242,7 @@ class Index:
         weights = self.statistics.question_weight(roots, says)
         rows = np.fromiter((known.row(word, lang) for word in understood), np.int32, len(understood))
         sense = unit((weights @ row_vectors(rows))[None])[0]
-        meaning = None if self.encoder is None else self.encoder.encode([" ".join(understood)])[0]
+        meaning = None if self.encoder is None else self.encoder.question(" ".join(understood))
         return Query(text, lang, tuple(typed), tuple(understood), found, roots, weights, rows, sense, meaning)
 
     def retrieve(self, query: Query) -> Candidates:
