@@ -82,6 +82,11 @@ class Settings(BaseSettings):
         return host.strip("[]"), int(port)
 
     @property
+    def public_base(self) -> str:
+        """Where the console and its links are reached, without a slash at the end."""
+        return str(self.public_url or f"http://{self.listen}").rstrip("/")
+
+    @property
     def database(self) -> str:
         """The database URL, with the default settled."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'lorntech.sqlite'}"
