@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
@@ -152,17 +152,35 @@ async def save(
         await session.scalar(select(func.max(col(RevisionRow.number))).where(col(RevisionRow.entry_id) == entry.id))
         or 0
     )
-    position = row.position if row else len(content.entries[theme])
+    position = row.position if row and row.theme_id == theme else len(content.entries[theme]) - 1
+    written = _entry_row(entry, theme, position, last + 1)
+    if row:
+        await _overwrite(session, written, based_on)
+    else:
+        await _insert(session, [written])
     for part in _PARTS:
         await session.execute(delete(part).where(col(part.entry_id) == entry.id))
-    if row:
-        await session.delete(row)
-    await session.flush()
-    await _insert(session, [_entry_row(entry, theme, position, last + 1)])
     await _insert(session, _parts(entry))
     session.add(_revision(entry, last + 1, author, at, note))
     await _bump(session)
     return last + 1
+
+
+async def theme_of(session: AsyncSession, entry_id: str) -> str:
+    """The theme an entry stands in. Raises UnknownEntry."""
+    row = await session.get(EntryRow, entry_id)
+    if row is None:
+        raise UnknownEntry(entry_id)
+    return row.theme_id
+
+
+async def revision(session: AsyncSession, entry_id: str, number: int) -> RevisionRow:
+    """One saved state of an entry. Raises UnknownEntry."""
+    query = select(RevisionRow).where(col(RevisionRow.entry_id) == entry_id, col(RevisionRow.number) == number)
+    row = (await session.scalars(query)).one_or_none()
+    if row is None:
+        raise UnknownEntry(f"{entry_id}, revision {number}")
+    return row
 
 
 async def history(session: AsyncSession, entry_id: str) -> Sequence[RevisionRow]:
@@ -262,6 +280,14 @@ def _fields(row: SQLModel, document: type[Document]) -> dict[str, Any]:
 
 def _json(document: Actor | Term) -> dict[str, Any]:
     return document.model_dump(mode="json")
+
+
+async def _overwrite(session: AsyncSession, row: EntryRow, based_on: int) -> None:
+    """Changes the row where it stands: deleting it would take the references of other entries to it along."""
+    same = (col(EntryRow.id) == row.id, col(EntryRow.revision) == based_on)
+    changed = update(EntryRow).where(*same).values(row.model_dump()).returning(col(EntryRow.id))
+    if (await session.execute(changed)).first() is None:
+        raise EditConflict(row.id, based_on, row.revision)
 
 
 async def _all(session: AsyncSession, table: type[Row], order: Any) -> Sequence[Row]:

@@ -96,6 +96,23 @@ async def test_saving_under_an_optimistic_lock(sessions: Sessions) -> None:
         ]
 
 
+async def test_saving_an_entry_leaves_the_others_references_to_it(sessions: Sessions) -> None:
+    await fill(sessions)
+    pointing = [e for entries in CONTENT.entries.values() for e in entries if "cir" in e.related]
+    assert pointing
+    async with sessions.begin() as session:
+        cir, revision = await store.get(session, "cir")
+        newer = cir.model_copy(update={"owner": "ana"})
+        await store.save(session, newer, theme="fiscalite", based_on=revision, author="ana", at=NOW)
+    async with sessions() as session:
+        for entry in pointing:
+            assert await store.get(session, entry.id) == (entry, 1)
+        assert await store.theme_of(session, "cir") == "fiscalite"
+        assert (await store.revision(session, "cir", 1)).document.get("owner") is None
+        with pytest.raises(UnknownEntry):
+            await store.revision(session, "cir", 3)
+
+
 async def test_a_new_entry_goes_to_the_end_of_its_theme(sessions: Sessions) -> None:
     await fill(sessions)
     [cir] = [entry for entry in CONTENT.entries["fiscalite"] if entry.id == "cir"]

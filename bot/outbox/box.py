@@ -1,0 +1,160 @@
+"""Deliveries in the database: put in the caller's transaction, claimed by one worker at a time, settled once.
+
+A claim is a lease: `next_at` says until when its worker may take, and a lease that has run out is claimed anew.
+Works on PostgreSQL with SKIP LOCKED and on SQLite with the one conditional UPDATE that both understand.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from bot.store.cipher import Cipher
+from bot.store.model import DeliveryRow
+
+Channel = Literal["telegram", "email", "webhook"]
+LEASE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One thing to send. `attempts` counts this one too; `key` is the same at each attempt."""
+
+    id: int
+    key: str
+    channel: Channel
+    recipient: str
+    payload: Mapping[str, Any]
+    attempts: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A delivery that was given up, as far as staff may see it."""
+
+    id: int
+    key: str
+    channel: str
+    recipient: str
+    attempts: int
+    last_error: str
+    created_at: datetime
+
+
+async def put(
+    session: AsyncSession,
+    cipher: Cipher,
+    *,
+    key: str,
+    channel: Channel,
+    recipient: str,
+    payload: Mapping[str, Any],
+    at: datetime,
+) -> bool:  # fmt: skip
+    """Records a delivery with the caller's transaction. False when one of this key is there already."""
+    if await session.scalar(select(col(DeliveryRow.id)).where(col(DeliveryRow.key) == key)):
+        return False
+    sealed = cipher.seal(dict(payload))
+    session.add(DeliveryRow(key=key, channel=channel, recipient=recipient, payload=sealed, next_at=at, created_at=at))
+    await session.flush()
+    return True
+
+
+async def claim(
+    session: AsyncSession, cipher: Cipher, channels: Sequence[str], at: datetime, limit: int
+) -> list[Delivery]:
+    """Takes up to `limit` due deliveries, oldest first, for LEASE; nobody else gets them meanwhile."""
+    due = (
+        select(col(DeliveryRow.id))
+        .where(
+            col(DeliveryRow.state).in_(("waiting", "sending")),
+            col(DeliveryRow.next_at) <= at,
+            col(DeliveryRow.channel).in_(channels),
+        )
+        .order_by(col(DeliveryRow.next_at), col(DeliveryRow.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = (
+        update(DeliveryRow)
+        .where(col(DeliveryRow.id).in_(due.scalar_subquery()))
+        .values(state="sending", next_at=at + LEASE, attempts=col(DeliveryRow.attempts) + 1)
+        .returning(DeliveryRow)
+        .execution_options(synchronize_session=False)
+    )
+    rows = (await session.scalars(taken)).all()
+    return [_delivery(row, cipher) for row in sorted(rows, key=lambda row: row.id or 0)]
+
+
+async def settle(
+    session: AsyncSession,
+    delivery: Delivery,
+    outcome: Literal["sent", "dead", "waiting"],
+    at: datetime,
+    error: str,
+) -> bool:
+    """Writes how an attempt ended; `at`: when to try again, if it waits. False when the lease had run out and
+    somebody else has it now."""
+    values: dict[str, Any] = {"state": outcome, "next_at": at, "last_error": error[:500]}
+    if outcome == "sent":
+        values["payload"] = None  # only the key is needed from now on
+    mine = (
+        col(DeliveryRow.id) == delivery.id,
+        col(DeliveryRow.state) == "sending",
+        col(DeliveryRow.attempts) == delivery.attempts,
+    )
+    done = await session.execute(update(DeliveryRow).where(*mine).values(values))
+    return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+
+
+async def dead_letters(session: AsyncSession, limit: int = 100) -> list[DeadLetter]:
+    """What was given up, latest first."""
+    query = select(DeliveryRow).where(col(DeliveryRow.state) == "dead").order_by(col(DeliveryRow.id).desc())
+    return [
+        DeadLetter(row.id or 0, row.key, row.channel, row.recipient, row.attempts, row.last_error, row.created_at)
+        for row in (await session.scalars(query.limit(limit))).all()
+    ]
+
+
+async def replay(session: AsyncSession, delivery_id: int, at: datetime) -> bool:
+    """Puts a dead letter back in the queue with its patience renewed. False when it is not dead."""
+    values = {"state": "waiting", "next_at": at, "created_at": at, "attempts": 0}
+    dead = (col(DeliveryRow.id) == delivery_id, col(DeliveryRow.state) == "dead")
+    done = await session.execute(update(DeliveryRow).where(*dead).values(values))
+    return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+
+
+async def withdraw(session: AsyncSession, key: str) -> bool:
+    """Takes a delivery back that has not been tried yet. False when it is too late."""
+    waiting = (col(DeliveryRow.key) == key, col(DeliveryRow.state) == "waiting", col(DeliveryRow.attempts) == 0)
+    done = await session.execute(delete(DeliveryRow).where(*waiting))
+    return bool(done.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+
+
+async def forget(session: AsyncSession, recipient: str) -> None:
+    """Deletes all deliveries to a recipient: nothing is sent to them any more."""
+    await session.execute(delete(DeliveryRow).where(col(DeliveryRow.recipient) == recipient))
+
+
+async def forget_sent(session: AsyncSession, before: datetime) -> int:
+    """Deletes what was settled and is older than `before`; gives how many."""
+    old = (col(DeliveryRow.state).in_(("sent", "dead")), col(DeliveryRow.created_at) < before)
+    done = await session.execute(delete(DeliveryRow).where(*old))
+    return int(done.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+
+
+async def waiting(session: AsyncSession) -> dict[str, int]:
+    """How many deliveries there are in each state."""
+    query = select(col(DeliveryRow.state), func.count()).group_by(col(DeliveryRow.state))
+    return dict((await session.execute(query)).tuples().all())
+
+
+def _delivery(row: DeliveryRow, cipher: Cipher) -> Delivery:
+    channel: Channel = row.channel  # type: ignore[assignment]  # only `put` writes it
+    payload = cipher.open(row.payload) if row.payload else {}
+    return Delivery(row.id or 0, row.key, channel, row.recipient, payload, row.attempts, row.created_at)
