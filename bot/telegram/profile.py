@@ -41,7 +41,7 @@ _SCOPES = (BotCommandScopeDefault(), BotCommandScopeAllPrivateChats(), BotComman
 async def publish(bot: Bot, default: Language) -> None:
     """Makes Telegram show what the catalogues say. A failure is logged: the bot answers without it."""
     try:
-        for code, language in (("", default), *((language, language) for language in LANGUAGES)):
+        for code, language in ((None, default), *((language, language) for language in LANGUAGES)):
             await _publish_texts(bot, code, language)
             await _publish_commands(bot, code, language)
         if not isinstance(await call(bot.get_chat_menu_button), MenuButtonCommands):
@@ -60,7 +60,7 @@ def commands(language: Language, *, group: bool) -> list[BotCommand]:
     ]
 
 
-async def _publish_texts(bot: Bot, code: str, language: Language) -> None:
+async def _publish_texts(bot: Bot, code: str | None, language: Language) -> None:
     t = texts(language)
     name, about, short = t.label("bot.name"), t.label("bot.description"), t.label("bot.short")
     shown = await call(lambda: bot.get_my_name(code))
@@ -74,13 +74,13 @@ async def _publish_texts(bot: Bot, code: str, language: Language) -> None:
         await call(lambda: bot.set_my_short_description(short, code))
 
 
-async def _publish_commands(bot: Bot, code: str, language: Language) -> None:
+async def _publish_commands(bot: Bot, code: str | None, language: Language) -> None:
     for scope in _SCOPES:
         wanted = commands(language, group=isinstance(scope, BotCommandScopeAllGroupChats))
         await _publish_menu(bot, scope, code, wanted)
 
 
-async def _publish_menu(bot: Bot, scope: BotCommandScope, code: str, wanted: list[BotCommand]) -> None:
+async def _publish_menu(bot: Bot, scope: BotCommandScope, code: str | None, wanted: list[BotCommand]) -> None:
     shown = await call(lambda: bot.get_my_commands(scope, code))
     if list(shown or ()) != wanted:
         await call(lambda: bot.set_my_commands(wanted, scope, code))

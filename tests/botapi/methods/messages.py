@@ -75,7 +75,7 @@ def _own(world: World, call: Call) -> Message:
     message = world.writable(call.integer("chat_id")).find(call.integer("message_id"))
     if message is None:
         raise bad_request("message to edit not found")
-    if message.sender is not world.bot:
+    if message.sender is not world.bot or (message.keyboard and "inline_keyboard" not in message.keyboard):
         raise bad_request("message can't be edited")
     return message
 

@@ -1,0 +1,48 @@
+"""The bot at work, for the length of a block: by polling, or behind a web server of its own."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from pydantic import AnyHttpUrl, SecretStr
+from starlette.applications import Starlette
+
+from bot.settings import Settings
+from bot.telegram.app import Telegram, open_telegram
+from bot.web.app import build_web
+from bot.wiring import assemble
+from tests.botapi.serving import serving
+
+WEBHOOK_SECRET = "only-telegram-knows"
+
+
+@asynccontextmanager
+async def polling(settings: Settings) -> AsyncIterator[Telegram]:
+    """Updates are asked for; at the end of the block the bot stops as a process does."""
+    async with assemble(settings) as parts, open_telegram(parts) as telegram, _running(telegram):
+        yield telegram
+
+
+@asynccontextmanager
+async def webhook(settings: Settings) -> AsyncIterator[str]:
+    """Updates are posted to the bot; gives the root of its web server."""
+    outside = Starlette()
+    async with serving(outside) as root:
+        told = settings.model_copy(
+            update={"webhook_url": AnyHttpUrl(root), "webhook_secret": SecretStr(WEBHOOK_SECRET)}
+        )
+        async with assemble(told) as parts, open_telegram(parts) as telegram:
+            outside.mount("/", build_web(parts.sessions, parts.knowledge, telegram.routes))
+            async with _running(telegram):
+                yield root
+
+
+@asynccontextmanager
+async def _running(telegram: Telegram) -> AsyncIterator[None]:
+    running = asyncio.create_task(telegram.run())
+    try:
+        yield
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
