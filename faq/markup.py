@@ -11,6 +11,7 @@ _TOKEN = re.compile(
     r"|\*\*(?P<bold>(?:\\.|[^*\\\n])+)\*\*"
     r"|\[(?P<label>(?:\\.|[^\[\]\\\n])+)\]\((?P<url>(?:https?|tg)://[^\s()<>\"]+(?:\([^\s()<>\"]*\)[^\s()<>\"]*)*)\)"
 )
+_BLANKS = re.compile(r"[ \t\n\x0b\f\r\x1c-\x1f\x85\u2028\u2029]+")
 _SPECIAL = re.compile(r"([\\*\[\]()_`]|^- )", re.MULTILINE)
 
 
@@ -37,8 +38,8 @@ class Line:
 
 
 def escape(text: str) -> str:
-    """Outside text, so that it shows as it is. One line: line breaks become spaces."""
-    return _SPECIAL.sub(lambda match: "\\" + match[1], " ".join(text.split()))
+    """Outside text, so that it shows as it is. One line: line breaks become spaces, no-break spaces stay."""
+    return _SPECIAL.sub(lambda match: "\\" + match[1], _BLANKS.sub(" ", text).strip())
 
 
 def parse(text: str) -> tuple[Line, ...]:
