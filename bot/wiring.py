@@ -18,6 +18,7 @@ from faq import store
 from faq.catalogue import Catalogue, entry_rows, term_rows
 from faq.content import SHIPPED, read_folder
 from faq.matching.index import Index
+from faq.matching.semantic import Encoder, KeptVectors, SentenceEncoder, available
 from faq.understanding.reader import Reader
 
 
@@ -74,6 +75,13 @@ async def open_store(settings: Settings) -> AsyncIterator[tuple[AsyncEngine, Ses
         await engine.dispose()
 
 
-def build_reader(catalogue: Catalogue) -> Reader:
-    """What reads the questions, from the catalogue alone."""
-    return Reader.build(catalogue, Index.build(entry_rows(catalogue), term_rows(catalogue)))
+def build_reader(catalogue: Catalogue, encoder: Encoder | None = None) -> Reader:
+    """What reads the questions, from the catalogue alone; better with an encoder."""
+    return Reader.build(catalogue, Index.build(entry_rows(catalogue), term_rows(catalogue), encoder))
+
+
+def load_encoder(settings: Settings) -> Encoder | None:
+    """The sentence encoder with the vectors it has kept, or None when it is off or not installed. Takes seconds."""
+    if not settings.semantic or not available():
+        return None
+    return KeptVectors(SentenceEncoder.load(), settings.data_dir / "vectors")

@@ -1,10 +1,11 @@
-"""`faq check|import|export|stale|eval|match`: the knowledge in and out, and how well it is found."""
+"""`faq check|import|export|stale`: the knowledge in and out (`measure` has `faq eval` and `faq match`)."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli import measure
 from bot.cli.output import complain, say, say_table
 from bot.cli.running import in_library
 from faq.errors import ContentError
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from faq.documents import Content
 
 app = typer.Typer(help="The FAQ: check, import, export, measure.", no_args_is_help=True)
+app.command("eval")(measure.evaluate)
+app.command()(measure.match)
 
 Folder = Annotated[Path, typer.Argument(help="A folder of content files.", file_okay=False)]
 

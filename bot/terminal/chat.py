@@ -6,11 +6,12 @@ Everything runs in the main thread and waits there for the keyboard, so that Ctr
 import asyncio
 import secrets
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, nullcontext, suppress
 from io import TextIOWrapper
 from itertools import chain, count
 from pathlib import Path
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.text import Text
@@ -20,6 +21,7 @@ from bot.conversation.state import State
 from bot.exchange import Arrival, Exchange
 from bot.settings import Settings
 from bot.store import chats
+from bot.store.upgrade import in_words
 from bot.terminal.greeting import is_live, print_page
 from bot.terminal.page import Page, read_line
 from bot.texts import Texts, texts
@@ -31,28 +33,32 @@ CHAT = "terminal:local"
 LEAVE = ("/quit", "/exit", "/q")
 LONGEST = 4096  # characters of a message, as on Telegram
 
+T = TypeVar("T")
 ReadLine = Callable[[], str]
 
 
 def chat(settings: Settings) -> None:
-    """Talks in this terminal until the person leaves, or until the end of the input. Takes a moment: greet first."""
+    """Talks in this terminal until the person leaves, or until the end of the input. Takes a moment: greet first.
+
+    Raises StoreError for what the database refuses.
+    """
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     with suppress(KeyboardInterrupt), asyncio.Runner() as runner:
-        stack = AsyncExitStack()
+        talk = _Chat(runner, settings)
         try:
-            _Chat(runner, stack, settings).run()
+            talk.run()
         finally:
-            runner.run(stack.aclose())
+            talk.close()
 
 
 class _Chat:
     """One person at one terminal. `live` when a person types, rather than a pipe."""
 
-    def __init__(self, runner: asyncio.Runner, stack: AsyncExitStack, settings: Settings) -> None:
+    def __init__(self, runner: asyncio.Runner, settings: Settings) -> None:
         self._runner = runner
-        self._stack = stack
+        self._open = AsyncExitStack()
         self._settings = settings
         self._words: Texts = texts(settings.language)
         self._console = Console(highlight=False)
@@ -63,13 +69,13 @@ class _Chat:
         """Opens the store and answers line after line."""
         waiting = self._console.status(self._words.label("terminal.opening")) if self._live else nullcontext()
         with waiting:
-            parts = self._runner.run(self._stack.enter_async_context(assemble(self._settings)))
+            parts = self._do(self._open.enter_async_context(assemble(self._settings)))
         exchange = parts.exchange(self._settings.bot_username)
         self._remark("terminal.how")
         with suppress(EOFError, KeyboardInterrupt):
-            for left in self._runner.run(exchange.unsent("terminal")):
+            for left in self._do(exchange.unsent("terminal")):
                 self._show(left.outgoing)
-                self._runner.run(exchange.sent(left.key))
+                self._do(exchange.sent(left.key))
             for line in self._lines():
                 event = read_line(line[:LONGEST], self._choices, exchange.house.bot)
                 if event is None:
@@ -77,6 +83,14 @@ class _Chat:
                 else:
                     self._answer(parts, exchange, event)
         self._remark("terminal.goodbye")
+
+    def close(self) -> None:
+        """Closes what was opened."""
+        self._do(self._open.aclose())
+
+    def _do(self, work: Coroutine[Any, Any, T]) -> T:
+        with in_words():
+            return self._runner.run(work)
 
     def _lines(self) -> Iterator[str]:
         """What is typed, until the person leaves. Empty lines say nothing."""
@@ -89,10 +103,10 @@ class _Chat:
 
     def _answer(self, parts: Parts, exchange: Exchange, event: Event) -> None:
         key = f"terminal:{secrets.token_urlsafe(12)}"
-        outgoing, language = self._runner.run(_turn(parts, exchange, Arrival(CHAT, key, event)))
+        outgoing, language = self._do(_turn(parts, exchange, Arrival(CHAT, key, event)))
         self._words = texts(language or self._settings.language)
         self._show(outgoing)
-        self._runner.run(exchange.sent(key))
+        self._do(exchange.sent(key))
 
     def _show(self, outgoing: tuple[Outgoing, ...]) -> None:
         page = Page(self._settings.bot_username, plain=not self._console.is_terminal)
