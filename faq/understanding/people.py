@@ -1,0 +1,197 @@
+"""Questions about people: « qui incube près de Longwy ? », « c’est quoi Quai Alpha ? ». Pure.
+
+A small index over the actors' cards says whom a text describes; the directory says who is near. The FAQ keeps a
+question that one of its entries answers: the directory is for what no entry says as well.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from faq.catalogue import Catalogue
+from faq.directory import Directory, Near, by_distance
+from faq.documents import LANGUAGES, Actor, ActorKind, Entry
+from faq.matching.decide import Match, match
+from faq.matching.index import Index
+from faq.matching.rows import EntryRows, Phrase
+from faq.towns import Town, TownMention, towns_in
+from faq.words import Word, word_set, words
+
+FAR_KM = 90.0  # beyond this an actor is no answer to « près de »
+_MOST = 5
+_KM_PER_FOLD = 25.0  # kilometres that weigh as much as being e times less fitting
+_SENTENCE = re.compile(r"(?<=[.:;])\s+")
+
+_KIND_WORDS: dict[ActorKind, frozenset[str]] = {
+    "incubator": word_set(
+        "incubateur incubateurs incubation incube incuber incubes incub incubator incubators inkubator"
+    ),
+    "accelerator": word_set("accelerateur accelerateurs acceleration accelerator accelerators accel"),
+    "place": word_set(
+        "coworking cowork bureau bureaux lieu tiers-lieu espace locaux local pepiniere pepinieres office offices desk"
+        " workspace fablab buro"
+    ),
+    "school": word_set("ecole ecoles school schools schule fac universite university"),
+    "funder": word_set("financeur financeurs investisseur investisseurs banque banques funder investor fonds"),
+    "laboratory": word_set("labo labos laboratoire laboratoires lab labs laboratory labor"),
+    "company": word_set("startup startups start-up entreprise boite societe pepite company"),
+    "public_service": word_set("agence organisme administration chambre agency"),
+    "network": word_set("reseau reseaux association network"),
+    "local_authority": word_set("agglo agglomeration mairie metropole collectivite intercommunalite"),
+}
+_KIND_NAMES: dict[ActorKind, tuple[str, str]] = {
+    "incubator": ("incubateur", "incubator"), "accelerator": ("accélérateur", "accelerator"),
+    "place": ("lieu, bureaux, coworking", "place, offices, coworking"), "school": ("école", "school"),
+    "funder": ("financeur", "funder"), "laboratory": ("laboratoire", "laboratory"),
+    "company": ("entreprise, start-up", "company, start-up"), "public_service": ("organisme", "agency"),
+    "network": ("réseau, association", "network"), "local_authority": ("collectivité, agglo", "local authority"),
+}  # fmt: skip
+_WHO = word_set("qui who wer quel quelle which welche chambre organisme interlocuteur contacter trouve cherche connais")
+_WHERE = word_set("ou where wo ville town city situe located location adresse lieu trouve endroit")
+_HERE = word_set("ici coin proximite chez local locale nearby pres proche")
+# Words that ask what or where somebody is, and nothing more.
+_ABOUT = word_set(
+    "c est quoi ce que qu qui cest koi kesako qu ça ca cela ou se trouve situe situee dans quelle quel ville l la le"
+    " les un une de d du des en et existe encore toujours etait il elle on y a t exactement contact contacter site web"
+    " adresse s appelle comment maintenant aujourd hui fait font sert svp stp merci bonjour salut parle moi dis moi sais"
+    " tu vous connais connaissez presente presentation info infos sur to quoi sert au juste what is who are was where"
+    " located in which city town does do the about tell me of website how find it was ist wer wo ist das der die"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the directory makes of a question: actors best first, and how sure it is (0..1)."""
+
+    actors: tuple[Near, ...]
+    town: Town | None
+    kind: ActorKind | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with what it names."""
+
+    text: str
+    said: tuple[Word, ...]
+    named: tuple[Actor, ...]
+    about: bool  # nothing but who, what or where the named one is
+    wanted: tuple[Town, ...]
+    refused: tuple[Town, ...]
+    kinds: tuple[ActorKind, ...]
+    plain: str  # the text without its towns
+
+    def has(self, listed: frozenset[str]) -> bool:
+        """Whether one of these words is in it."""
+        return any(word.folded in listed for word in self.said)
+
+
+def questioned(text: str, directory: Directory) -> Question:
+    """Take a question apart: actors and towns named, kinds of actors asked for."""
+    said = words(text)
+    mentions = directory.mentions(text)
+    inside = {place for mention in mentions for place in range(mention.first, mention.last)}
+    towns = tuple(town for town in towns_in(text) if town.first not in inside)
+    left = [word for place, word in enumerate(said) if place not in inside | _places(towns)]
+    kinds = tuple(kind for kind, listed in _KIND_WORDS.items() if any(word.folded in listed for word in left))
+    return Question(
+        text=text,
+        said=said,
+        named=tuple(dict.fromkeys(mention.actor for mention in mentions)),
+        about=bool(mentions) and all(word.folded in _ABOUT for word in left),
+        wanted=tuple(town.town for town in towns if not town.negated),
+        refused=tuple(town.town for town in towns if town.negated),
+        kinds=kinds,
+        plain=_without(text, said, _places(towns)),
+    )
+
+
+def find(question: Question, directory: Directory, cards: Index, home: Town | None) -> Finding | None:
+    """Whom the directory proposes, or None when the question describes nobody."""
+    if question.about:
+        return Finding(tuple(Near(actor, None) for actor in question.named[:_MOST]), None, None, 1.0)
+    town = question.wanted[0] if question.wanted else home if question.has(_HERE) else None
+    told = match(cards, question.plain)
+    fitting = {one.entry: one.confidence for one in told.candidates}
+    chosen = [
+        actor
+        for actor in directory.actors
+        if (actor.kind in question.kinds or fitting.get(actor.id, 0.0) > 0.05)
+        and actor.status != "historical"
+        and not any(mention.town in question.refused for mention in towns_in(actor.city))
+    ]
+    if not chosen:
+        return None
+    near = by_distance(chosen, town.latitude, town.longitude) if town else tuple(Near(a, None) for a in chosen)
+    ranked = sorted(near, key=lambda one: -_worth(one, fitting, question))
+    kind = question.kinds[0] if len(question.kinds) == 1 and ranked[0].actor.kind == question.kinds[0] else None
+    sure = max(fitting.get(ranked[0].actor.id, 0.0), 0.6 if kind and town else 0.0)
+    kept = tuple(one for one in ranked if one.km is None or one.km <= FAR_KM or one is ranked[0])[:_MOST]
+    return Finding(kept, town, kind, sure)
+
+
+def _worth(near: Near, fitting: dict[str, float], question: Question) -> float:
+    """How well an actor answers, as a logarithm: fit of its card, kind asked for, distance."""
+    worth = math.log(fitting.get(near.actor.id, 0.0) + 0.02)
+    if question.kinds and near.actor.kind in question.kinds:
+        worth += 1.5
+    return worth - (near.km if near.km is not None else 40.0) / _KM_PER_FOLD
+
+
+@lru_cache(maxsize=4)
+def card_index(actors: tuple[Actor, ...]) -> Index:
+    """The actors as an FAQ of their own: names, roles, kinds with towns and sectors, and the sentences of the cards."""
+    return Index.build(EntryRows(actor.id, tuple(_phrases(actor))) for actor in actors)
+
+
+def _phrases(actor: Actor) -> Iterator[Phrase]:
+    for place, language in enumerate(LANGUAGES):
+        card, kind = actor.words(language), _KIND_NAMES[actor.kind][place]
+        yield Phrase(language, f"{actor.name} ({kind}, {actor.city})")
+        yield Phrase(language, card.role)
+        yield Phrase(language, f"{kind} {actor.city} : {card.role} {' '.join(actor.sectors)}")
+        yield from (Phrase(language, sentence) for sentence in _SENTENCE.split(card.card) if len(sentence) > 20)
+    yield from (Phrase("fr", alias) for alias in actor.aliases)
+
+
+def prefers_directory(question: Question, finding: Finding, found: Match, catalogue: Catalogue) -> bool:
+    """Whether the directory answers better than the FAQ's best entry."""
+    best = found.candidates[0] if found.candidates else None
+    entry = catalogue.entries.get(best.entry) if best and found.outcome == "answer" else None
+    first = finding.actors[0].actor
+    if entry is None or best is None:
+        return finding.confidence >= 0.5 or (finding.confidence >= 0.25 and question.has(_WHO))
+    if question.about:
+        return not _is_about(entry, first)
+    if question.refused and any(town.name in _question_words(entry) for town in question.refused):
+        return True
+    if finding.town and finding.kind and not _speaks_of(entry, finding.town):
+        return True
+    return first.id not in entry.actors and finding.confidence > best.confidence and finding.confidence >= 0.6
+
+
+def _is_about(entry: Entry, actor: Actor) -> bool:
+    """Whether the entry's own question names this actor."""
+    return any(found.id == actor.id for found in Directory((actor,)).named(_question_words(entry)))
+
+
+def _question_words(entry: Entry) -> str:
+    return f"{entry.fr.title} {entry.fr.question} {entry.en.question}"
+
+
+def _speaks_of(entry: Entry, town: Town) -> bool:
+    """Whether the entry's French text names a town."""
+    texts = (entry.fr.question, entry.fr.answer, *entry.fr.phrasings)
+    return any(town.name.casefold() in text.casefold() for text in texts)
+
+
+def _places(towns: tuple[TownMention, ...]) -> set[int]:
+    return {place for town in towns for place in range(town.first, town.last)}
+
+
+def _without(text: str, said: tuple[Word, ...], places: set[int]) -> str:
+    kept = [word for place, word in enumerate(said) if place not in places]
+    return " ".join(word.written for word in kept) or text
