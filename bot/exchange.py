@@ -20,8 +20,10 @@ from sqlmodel import col
 from bot.conversation.dialogue import respond
 from bot.conversation.messages import Attachment, Event, Incoming, Outgoing, OutgoingList
 from bot.conversation.scene import House, Turn
-from bot.conversation.state import EraseMe, ExportMe, ForTheTeam, Judged, QuestionAsked, State
+from bot.conversation.state import EraseMe, ExportMe, ForTheTeam, Judged, NotMine, QuestionAsked, State
 from bot.knowledge import LiveKnowledge
+from bot.outbox import box
+from bot.staff import filing, promise
 from bot.store import chats
 from bot.store.cipher import Cipher
 from bot.store.engine import Sessions
@@ -144,18 +146,28 @@ class Exchange:
             match record:
                 case QuestionAsked():
                     values = record.model_dump(exclude={"kind"}) | {"candidates": list(record.candidates)}
-                    session.add(QuestionRow(chat_id=chat, at=at, **values))
+                    question = QuestionRow(chat_id=chat, at=at, **values)
+                    session.add(question)
+                    if record.outcome == "unknown":
+                        await filing.file(session, question, "unknown", at)
                 case Judged():
                     row = JudgementRow(chat_id=chat, at=at, **record.model_dump(exclude={"kind"}))
                     await chats.judge(session, row)
+                    await filing.judged(session, chat, record.ticket, record.verdict, at)
                 case ForTheTeam():
                     values = record.model_dump(exclude={"kind", "text"})
                     session.add(TeamNoteRow(chat_id=chat, at=at, text=self._cipher.seal(record.text), **values))
+                    if record.topic == "question":
+                        await filing.file_ticket(session, chat, record.ticket, "asked_human", at)
+                case NotMine():
+                    await promise.not_mine(session, chat, record.ticket, at)
                 case ExportMe():
                     out = (*out, await self._export(session, chat, turn.state.language))
                 case EraseMe():
                     erased = True
                     await chats.erase(session, chat, but_turn=arrival.key)
+                    await box.forget(session, chat)
+                    await filing.forget_empty(session)
         if not erased:
             await chats.save_state(session, chat, turn.state.model_dump(mode="json"), at, self._cipher)
         return out

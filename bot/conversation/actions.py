@@ -15,7 +15,7 @@ MAX_BYTES = 64
 
 Verb = Literal[
     "home", "themes", "theme", "entry", "actors", "kind", "actor", "near", "up", "down", "why", "choose", "none",
-    "team", "human", "cancel", "language", "town", "stage", "profile", "erase", "export", "privacy",
+    "team", "notmine", "human", "cancel", "language", "town", "stage", "profile", "erase", "export", "privacy",
 ]  # fmt: skip
 
 # verb → the pattern of each of its arguments
@@ -26,7 +26,7 @@ _SHAPES: dict[Verb, tuple[str, ...]] = {
     "home": (), "themes": (), "theme": (_ID, _PAGE), "entry": (_ID,),
     "actors": (), "kind": (r"[a-z_]+", _PAGE), "actor": (_ID,), "near": (),
     "up": (_TICKET,), "down": (_TICKET,), "why": (_TICKET,), "choose": (_TICKET, r"[0-9]"), "none": (_TICKET,),
-    "team": (_TICKET,), "human": (), "cancel": (),
+    "team": (_TICKET,), "notmine": (_TICKET,), "human": (), "cancel": (),
     "language": (r"fr|en",), "town": (), "stage": (r"idea|creation|seed|growth|none",), "profile": (),
     "erase": (r"ask|yes",), "export": (), "privacy": (),
 }  # fmt: skip

@@ -15,7 +15,7 @@ from bot.conversation.messages import (
     Unreadable,
 )
 from bot.conversation.scene import House, Scene, Turn
-from bot.conversation.state import Given, Judged, State
+from bot.conversation.state import Given, Judged, NotMine, State
 from bot.texts import texts
 from faq.catalogue import Catalogue
 from faq.documents import Language
@@ -127,7 +127,7 @@ def _pressed(scene: Scene, data: str) -> Turn:
     if action is None:
         return Turn(scene.state, (Toast(text=scene.texts.label("toast.old_button")), browse.home(scene)))
     match action.verb, action.arguments:
-        case (("up" | "down" | "why" | "choose" | "none" | "team"), (ticket, *rest)):
+        case (("up" | "down" | "why" | "choose" | "none" | "team" | "notmine"), (ticket, *rest)):
             return _about_an_answer(scene, action.verb, ticket, rest)
         case (("town" | "stage" | "profile" | "language" | "export" | "erase" | "privacy"), arguments):
             return _personal(scene, action.verb, arguments)
@@ -198,6 +198,9 @@ def _about_an_answer(scene: Scene, verb: str, ticket: str, rest: list[str]) -> T
             return Turn(state, (Toast(text=t.label("toast.noted")), _after_thumb_down(scene, given, ticket)), (judged,))
         case "team":
             return asking.pass_on(scene, ticket)
+        case "notmine":
+            kept = Say(text=t("promise.not_mine"), buttons=(home_row(scene),))
+            return Turn(state, (kept,), (NotMine(ticket=ticket),))
         case "none":
             refused = Judged(ticket=ticket, verdict="none_of_these")
             rows = ((press(t.label("button.team"), "team", ticket),), home_row(scene))

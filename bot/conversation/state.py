@@ -97,6 +97,13 @@ class ForTheTeam(Frozen):
     wants_reply: bool
 
 
+class NotMine(Frozen):
+    """The answer that the team promised does not answer their question."""
+
+    kind: Literal["not_mine"] = "not_mine"
+    ticket: str
+
+
 class EraseMe(Frozen):
     """Delete all that is kept of this chat."""
 
@@ -109,4 +116,4 @@ class ExportMe(Frozen):
     kind: Literal["export_me"] = "export_me"
 
 
-Record = Annotated[QuestionAsked | Judged | ForTheTeam | EraseMe | ExportMe, Field(discriminator="kind")]
+Record = Annotated[QuestionAsked | Judged | ForTheTeam | NotMine | EraseMe | ExportMe, Field(discriminator="kind")]

@@ -26,8 +26,8 @@ from faq.errors import ContentError, Problem, UnknownEntry
 
 __all__ = [
     "Conflict", "Document", "Draft", "DraftOvertaken", "FieldChange", "Merge", "Piece", "check", "diff", "disable",
-    "discard", "document_of", "drafts", "enable", "merge", "open_draft", "publish", "read", "restore", "retire", "save_draft",
-    "submit",
+    "discard", "document_of", "drafts", "enable", "merge", "open_draft", "publish", "read", "restore", "retire",
+    "save_draft", "submit",
 ]  # fmt: skip
 
 OPEN = ("draft", "review")

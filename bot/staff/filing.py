@@ -16,6 +16,10 @@ from bot.staff.grouping import Filed
 from bot.store.model import QuestionGroupItemRow, QuestionGroupRow, QuestionRow
 
 Reason = Literal["unknown", "refused_choices", "thumb_down", "asked_again", "asked_human"]
+_BAD: dict[str, Reason] = {
+    "down": "thumb_down", "none_of_these": "refused_choices", "asked_again": "asked_again",
+    "asked_human": "asked_human",
+}  # fmt: skip
 TAKING = ("new", "in_progress", "ignored")
 NEAREST = 600
 """Questions compared at most, the latest ones: bounds the time that filing takes."""
@@ -30,7 +34,7 @@ async def file(session: AsyncSession, question: QuestionRow, reason: Reason, at:
     await session.flush()
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": _LOCK})
-    group = await _group_of(session, question) or await _home(session, question) or await _new_group(session)
+    group = await group_of(session, question) or await _home(session, question) or await _new_group(session)
     item = QuestionGroupItemRow(question_id=question.id or 0, reason=reason, group_id=group, at=at)
     if await session.get(QuestionGroupItemRow, (item.question_id, reason)) is None:
         session.add(item)
@@ -44,12 +48,13 @@ async def file_ticket(session: AsyncSession, chat: str, ticket: str, reason: Rea
     return await file(session, question, reason, at) if question else None
 
 
-async def withdraw(session: AsyncSession, chat: str, ticket: str, reason: Reason) -> None:
-    """Takes a reason back: a thumb that turned up counts no more as one that was down."""
-    question = await asked(session, chat, ticket)
-    if question:
-        item = (col(QuestionGroupItemRow.question_id) == question.id, col(QuestionGroupItemRow.reason) == reason)
-        await session.execute(delete(QuestionGroupItemRow).where(*item))
+async def judged(session: AsyncSession, chat: str, ticket: str, verdict: str, at: datetime) -> None:
+    """Files the question behind a ticket if the verdict is a bad one; a thumb that turns up takes its reason back."""
+    if reason := _BAD.get(verdict):
+        await file_ticket(session, chat, ticket, reason, at)
+    elif verdict == "up" and (question := await asked(session, chat, ticket)):
+        down = (col(QuestionGroupItemRow.question_id) == question.id, col(QuestionGroupItemRow.reason) == "thumb_down")
+        await session.execute(delete(QuestionGroupItemRow).where(*down))
 
 
 async def asked(session: AsyncSession, chat: str, ticket: str) -> QuestionRow | None:
@@ -64,14 +69,10 @@ async def forget_empty(session: AsyncSession) -> None:
     await session.execute(delete(QuestionGroupRow).where(col(QuestionGroupRow.id).not_in(kept)))
 
 
-async def _group_of(session: AsyncSession, question: QuestionRow) -> int | None:
-    """The group that takes this question already."""
-    query = (
-        select(col(QuestionGroupItemRow.group_id))
-        .join(QuestionGroupRow, col(QuestionGroupRow.id) == col(QuestionGroupItemRow.group_id))
-        .where(col(QuestionGroupItemRow.question_id) == question.id, col(QuestionGroupRow.state).in_(TAKING))
-    )
-    return (await session.scalars(query)).first()
+async def group_of(session: AsyncSession, question: QuestionRow) -> int | None:
+    """The group that a question is in already, whatever became of the group."""
+    same = col(QuestionGroupItemRow.question_id) == question.id
+    return (await session.scalars(select(col(QuestionGroupItemRow.group_id)).where(same))).first()
 
 
 async def _home(session: AsyncSession, question: QuestionRow) -> int | None:

@@ -30,6 +30,8 @@ class Staff:
 
 COMMAND_LINE = Staff(0, "command line", "admin", "fr")
 """Whoever can run commands on the machine."""
+ASKER = Staff(0, "", "reader", "fr")
+"""Whoever asked a question: some things that staff see are done by the people they work for."""
 
 
 def may(staff: Staff, right: Right) -> bool:
