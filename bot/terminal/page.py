@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from bot.conversation import actions
@@ -98,18 +99,16 @@ def read_line(line: str, choices: list[str], bot: str) -> Event | None:
 def wrap(line: Text, width: int) -> list[Text]:
     """A line in pieces of at most `width` cells, broken at ordinary spaces only: no-break spaces mean what they say."""
     hanging = 2 if line.plain.startswith("• ") else 0
-    breaks: list[int] = []
+    spaces: list[int] = []  # those at which a line ends
     start, last_space, room = 0, -1, width
     for place, character in enumerate(line.plain):
         if character == " ":
             last_space = place
-        elif last_space > start and Text(line.plain[start : place + 1]).cell_len > room:
-            breaks.append(last_space + 1)
+        elif last_space > start and cell_len(line.plain[start : place + 1]) > room:
+            spaces.append(last_space)
             start, room = last_space + 1, width - hanging
-    pieces = list(line.divide(breaks))
-    for piece in pieces:
-        piece.rstrip()
-    return [pieces[0], *(Text(" " * hanging) + piece for piece in pieces[1:])]
+    first, *others = line.divide(cut for space in spaces for cut in (space, space + 1))[::2]
+    return [first, *(Text(" " * hanging) + other for other in others)]
 
 
 def _payload(address: str, bot: str) -> str | None:

@@ -1,0 +1,198 @@
+"""The doctor: what it finds, what it advises, and that it changes nothing and tells no secret."""
+
+import socket
+import sqlite3
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from bot.doctor import Finding, examine
+from tests.bot.lorntech import Lorntech
+from tests.botapi import TOKEN, BotApi, faults
+
+
+async def found() -> dict[str, Finding]:
+    return {finding.subject: finding async for finding in examine()}
+
+
+async def test_before_the_first_start_all_is_well_and_nothing_is_made(empty: Path) -> None:
+    findings = await found()
+    assert not [finding for finding in findings.values() if finding.status == "wrong"]
+    assert "will be made" in findings["database"].message
+    assert "@BotFather" in findings["telegram"].remedy
+    assert not empty.exists()
+
+
+async def test_a_filled_store_is_sound(data: Path) -> None:
+    findings = await found()
+    assert findings["database"].status == "ok"
+    assert "113 entries and 72 actors" in findings["content"].message
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LORNTECH_LISTEN", "nowhere"),
+        ("LORNTECH_LANGUAGE", "de"),
+        ("LORNTECH_ENVIRONMENT", "production"),  # without a secret key
+    ],
+)
+async def test_a_wrong_setting_is_named(empty: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    [finding] = [finding async for finding in examine()]
+    assert finding.status == "wrong"
+    assert "LORNTECH_" in finding.message
+
+
+async def test_a_misspelt_setting_is_noticed(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LORNTECH_TELEGRAM_TOKN", "x")
+    finding = (await found())["settings"]
+    assert finding.status == "note"
+    assert finding.remedy == "Did you mean LORNTECH_TELEGRAM_TOKEN?"
+
+
+async def test_a_short_secret_is_noticed(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LORNTECH_SECRET_KEY", "short")
+    assert (await found())["secret key"].status == "note"
+
+
+async def test_a_data_folder_in_a_file_is_wrong(empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("LORNTECH_DATA_DIR", str(tmp_path / "file" / "inside"))
+    finding = (await found())["data folder"]
+    assert finding.status == "wrong"
+    assert "LORNTECH_DATA_DIR" in finding.remedy
+
+
+def spoil(folder: Path, statement: str) -> None:
+    with sqlite3.connect(folder / "lorntech.sqlite") as connection:
+        connection.execute(statement)
+
+
+async def test_a_newer_database_is_wrong(data: Path) -> None:
+    spoil(data, "UPDATE alembic_version SET version_num = '9999'")
+    finding = (await found())["database"]
+    assert (finding.status, "9999" in finding.message) == ("wrong", True)
+
+
+async def test_an_older_database_is_noticed_and_left_alone(data: Path) -> None:
+    spoil(data, "UPDATE alembic_version SET version_num = '0001'")
+    finding = (await found())["database"]
+    assert finding.status == "note"
+    assert "backup" in finding.remedy
+    with sqlite3.connect(data / "lorntech.sqlite") as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+
+
+async def test_a_damaged_database_is_wrong(data: Path) -> None:
+    (data / "lorntech.sqlite").write_bytes(b"a letter to my aunt" * 1000)
+    assert (await found())["database"].status == "wrong"
+
+
+async def test_an_unreachable_server_is_wrong_and_its_password_is_not_told(
+    empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LORNTECH_DATABASE_URL", "postgresql+asyncpg://lorntech:secret-word@127.0.0.1:1/lorntech")
+    finding = (await found())["database"]
+    assert finding.status == "wrong"
+    assert "secret-word" not in str(finding)
+
+
+async def test_content_that_does_not_hold_together_is_wrong(data: Path) -> None:
+    spoil(data, "UPDATE phrasing SET text = 'twice the same' WHERE language = 'fr' AND position = 0")
+    finding = (await found())["content"]
+    assert finding.status == "wrong"
+    assert "twice the same" in finding.message
+
+
+def test_another_key_is_wrong(lorntech: Lorntech, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lorntech("chat", input="/themes\n")
+    monkeypatch.setenv("LORNTECH_SECRET_KEY", "another key that is quite long enough to be one")
+    done = lorntech("doctor")
+    assert done.exit_code == 1
+    assert "another key" in done.stdout
+
+
+@pytest.fixture
+async def api(empty: Path, monkeypatch: pytest.MonkeyPatch):
+    async with BotApi() as server:
+        monkeypatch.setenv("LORNTECH_TELEGRAM_API", server.root)
+        monkeypatch.setenv("LORNTECH_TELEGRAM_TOKEN", TOKEN)
+        yield server
+
+
+async def test_a_good_token_is_told_by_its_bot(api: BotApi) -> None:
+    findings = await found()
+    assert "@lorntech_bot" in findings["telegram"].message
+    assert findings["updates"].message == "By long polling; 0 updates waiting."
+
+
+@pytest.mark.parametrize("token", ["700:AAF-a-token-that-opens-nothing-7654321", "nonsense"])
+async def test_a_wrong_token_is_wrong_and_not_told(api: BotApi, monkeypatch: pytest.MonkeyPatch, token: str) -> None:
+    monkeypatch.setenv("LORNTECH_TELEGRAM_TOKEN", token)
+    finding = (await found())["telegram"]
+    assert finding.status == "wrong"
+    assert "@BotFather" in finding.remedy
+    assert token not in str(finding)
+
+
+@pytest.mark.parametrize("fault", [faults.failing, faults.bad_gateway, faults.reset])
+async def test_a_telegram_in_trouble_is_told_without_the_token(api: BotApi, fault: faults.Fault) -> None:
+    api.next("getMe", fault)
+    finding = (await found())["telegram"]
+    assert finding.status == "wrong"
+    assert TOKEN not in str(finding)
+
+
+async def test_a_webhook_left_over_is_noticed(api: BotApi) -> None:
+    from tests.botapi.feed import Webhook
+
+    api.world.feed.webhook = Webhook("https://old.example.org/hook")
+    assert (await found())["updates"].status == "note"
+
+
+async def test_a_webhook_that_fails_is_noticed(api: BotApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.botapi.feed import Webhook
+
+    monkeypatch.setenv("LORNTECH_WEBHOOK_URL", "https://bot.example.org")
+    assert "not registered" in (await found())["updates"].message
+    api.world.feed.webhook = Webhook("https://bot.example.org/telegram/webhook")
+    assert (await found())["updates"].status == "ok"
+    api.world.feed.webhook.last_error = "Connection refused"
+    assert "Connection refused" in (await found())["updates"].message
+
+
+async def test_a_taken_port_is_wrong(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        taken.settimeout(0)
+        monkeypatch.setenv("LORNTECH_LISTEN", f"127.0.0.1:{taken.getsockname()[1]}")
+        monkeypatch.setattr("bot.doctor.PATIENCE", 0.2)
+        finding = (await found())["port"]
+    assert finding.status == "wrong"
+    assert "LORNTECH_LISTEN" in finding.remedy
+
+
+async def test_a_port_taken_by_the_bot_itself_is_well(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def ready(_request: web.Request) -> web.Response:
+        return web.json_response({"ready": True})
+
+    app = web.Application()
+    app.router.add_get("/readyz", ready)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    monkeypatch.setenv("LORNTECH_LISTEN", f"127.0.0.1:{runner.addresses[0][1]}")
+    finding = (await found())["port"]
+    await runner.cleanup()
+    assert (finding.status, "running" in finding.message) == ("ok", True)
+
+
+def test_the_command_exits_with_1_when_something_is_wrong(
+    lorntech: Lorntech, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert lorntech("doctor").exit_code == 0
+    monkeypatch.setenv("LORNTECH_LISTEN", "nowhere")
+    done = lorntech("doctor")
+    assert done.exit_code == 1
+    assert "LORNTECH_LISTEN" in done.stdout

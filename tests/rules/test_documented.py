@@ -1,0 +1,53 @@
+"""The documents cannot drift: every setting and every command of the program is explained where people look."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from bot.cli import build_app
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = [f"LORNTECH_{name}".upper() for name in Settings.model_fields]
+
+
+def commands(group: object, path: tuple[str, ...] = ()) -> Iterator[str]:
+    """Every command by its full name ("faq check")."""
+    for name, command in getattr(group, "commands", {}).items():
+        if hasattr(command, "commands"):
+            yield from commands(command, (*path, name))
+        else:
+            yield " ".join((*path, name))
+
+
+COMMANDS = list(commands(typer.main.get_command(build_app())))
+
+
+def test_every_setting_is_explained() -> None:
+    page = (ROOT / "deploy" / "env.example").read_text(encoding="utf-8")
+    missing = [name for name in SETTINGS if not re.search(rf"^(# )?{name}=", page, re.MULTILINE)]
+    assert not missing, f"explain in deploy/env.example: {', '.join(missing)}"
+
+
+def test_no_setting_is_explained_that_is_not_there() -> None:
+    for page in (ROOT / "deploy" / "env.example", ROOT / "README.md", ROOT / "deploy" / "RUNBOOK.md"):
+        named = set(re.findall(r"LORNTECH_[A-Z_]*[A-Z]", page.read_text(encoding="utf-8")))
+        assert named <= set(SETTINGS), page.name
+
+
+def test_every_command_is_explained() -> None:
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    missing = [name for name in COMMANDS if f"`{name}" not in page]
+    assert not missing, f"explain in README.md: {', '.join(missing)}"
+
+
+@pytest.mark.parametrize("page", ["README.md", "deploy/RUNBOOK.md"])
+def test_no_command_is_explained_that_is_not_there(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = re.findall(r"lorntech ((?:[a-z]+ ?){1,2})", re.sub(r"\n", " ", text))
+    groups = {name.split()[0] for name in COMMANDS}
+    for words in (name.split() for name in named):
+        assert words[0] not in groups or " ".join(words) in COMMANDS or words[0] in COMMANDS, " ".join(words)
