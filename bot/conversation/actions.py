@@ -16,6 +16,7 @@ MAX_BYTES = 64
 Verb = Literal[
     "home", "themes", "theme", "entry", "actors", "kind", "actor", "near", "up", "down", "why", "choose", "none",
     "team", "notmine", "human", "cancel", "language", "town", "stage", "profile", "erase", "export", "privacy",
+    "still", "edit", "retire",
 ]  # fmt: skip
 
 # verb → the pattern of each of its arguments
@@ -29,6 +30,7 @@ _SHAPES: dict[Verb, tuple[str, ...]] = {
     "team": (_TICKET,), "notmine": (_TICKET,), "human": (), "cancel": (),
     "language": (r"fr|en",), "town": (), "stage": (r"idea|creation|seed|growth|none",), "profile": (),
     "erase": (r"ask|yes",), "export": (), "privacy": (),
+    "still": (_ID,), "edit": (_ID,), "retire": (_ID,),  # of staff: the adapter sees to them before the dialogue
 }  # fmt: skip
 _PARSERS = {verb: tuple(re.compile(shape) for shape in shapes) for verb, shapes in _SHAPES.items()}
 
