@@ -11,6 +11,7 @@ from bot.conversation.scene import House
 from bot.exchange import Clock, Exchange
 from bot.knowledge import LiveKnowledge
 from bot.settings import Settings
+from bot.staff import impact
 from bot.store.cipher import Cipher
 from bot.store.engine import Sessions, build_engine, build_sessions
 from bot.store.upgrade import upgrade
@@ -60,6 +61,7 @@ async def open_library(settings: Settings, *, now: Clock = clock.now) -> AsyncIt
         async with sessions.begin() as session:
             if await store.version(session) == 0:
                 await store.replace(session, read_folder(SHIPPED), author="shipped", at=now(), note="first content")
+            await impact.seed(session)
         yield engine, sessions
 
 

@@ -1,0 +1,60 @@
+"""What is done now and then beside answering: promises kept, owners asked, the week summed up, old rows forgotten.
+
+Each errand is one transaction and safe to run in several processes at once: what it sends is keyed, so the outbox
+takes it once.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.conversation.scene import House
+from bot.outbox import box
+from bot.staff import digest, filing, freshness, promise
+from bot.wiring import Parts
+
+log = logging.getLogger(__name__)
+
+Errand = Callable[[AsyncSession], Awaitable[object]]
+OFTEN, NOW_AND_THEN = 5.0, 1800.0  # seconds
+
+
+async def run(parts: Parts, house: House) -> None:
+    """Runs them all until cancelled. `house` names the bot as Telegram knows it."""
+    admins, settings = parts.settings.admins, parts.settings
+
+    async def keep_promises(session: AsyncSession) -> object:
+        return await promise.keep(session, parts.knowledge.current, house, parts.cipher, at=parts.clock())
+
+    async def ask_owners(session: AsyncSession) -> object:
+        return await freshness.ask_owners(session, parts.cipher, admins, parts.clock())
+
+    async def sum_up(session: AsyncSession) -> object:
+        chat = settings.staff_chat
+        return chat and await digest.send_weekly(session, parts.cipher, chat, settings.language, parts.clock())
+
+    async def forget(session: AsyncSession) -> object:
+        await filing.forget_empty(session)
+        return await box.forget_sent(session, parts.clock() - timedelta(days=settings.keep_days))
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_every(OFTEN, parts, keep_promises))
+        for errand in (ask_owners, sum_up, forget):
+            group.create_task(_every(NOW_AND_THEN, parts, errand))
+
+
+async def _every(seconds: float, parts: Parts, errand: Errand) -> None:
+    """A database away for a while, or another process that was quicker, is no reason to stop."""
+    while True:
+        try:
+            async with parts.sessions.begin() as session:
+                await errand(session)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("%s has to wait: %s", errand.__name__, type(error).__name__)
+        except Exception:
+            log.exception("%s failed", errand.__name__)
+        await asyncio.sleep(seconds)
