@@ -17,7 +17,7 @@ from telegram.request import HTTPXRequest
 from bot.errors import StartError
 from bot.settings import Settings
 from bot.telegram import profile, webhook
-from bot.telegram.errors import call
+from bot.telegram.errors import Unacceptable, call
 from bot.telegram.intake import Intake
 from bot.telegram.polling import poll
 from bot.wiring import Parts
@@ -35,7 +35,7 @@ _REFUSED = (
 
 @dataclass(frozen=True, slots=True)
 class Telegram:
-    """The surface, signed in. `routes` belong in the web application, which must be up before `run`."""
+    """The surface, signed in. `routes` belong in the web application."""
 
     settings: Settings
     bot: ExtBot[int]
@@ -43,22 +43,19 @@ class Telegram:
     routes: tuple[BaseRoute, ...]
 
     async def run(self) -> None:
-        """Sends what an earlier stop left behind, then takes updates until cancelled."""
-        await self.intake.resume()
+        """Polls until cancelled. Behind a webhook, where updates come by themselves, it returns."""
         async with asyncio.TaskGroup() as group:
             group.create_task(profile.publish(self.bot, self.settings.language))
             if self.settings.webhook_url is None:
                 group.create_task(poll(self.bot, self.intake.take))
-            else:
-                base, secret = str(self.settings.webhook_url), self.settings.webhook_token()
-                group.create_task(webhook.register(self.bot, base, secret))
 
 
 @asynccontextmanager
 async def open_telegram(parts: Parts) -> AsyncIterator[Telegram]:
-    """Signs in, waiting for Telegram if it does not answer. On leaving, answers under way are finished.
+    """Signs in, waiting for Telegram if it does not answer, and sends what an earlier stop left behind. On leaving,
+    answers under way are finished.
 
-    Raises StartError when the token is missing or wrong.
+    Raises StartError when Telegram refuses the token or the webhook's address.
     """
     settings = parts.settings
     bot = build_bot(settings)
@@ -68,12 +65,23 @@ async def open_telegram(parts: Parts) -> AsyncIterator[Telegram]:
         await bot.shutdown()
         raise StartError(_REFUSED) from None  # the cause names the token
     intake = Intake(bot, parts.exchange(bot.username), parts.sessions, parts.clock)
-    routes = (webhook.route(bot, intake.take, settings.webhook_token()),) if settings.webhook_url else ()
     try:
-        yield Telegram(settings, bot, intake, routes)
+        await intake.resume()
+        yield Telegram(settings, bot, intake, await _routes(settings, bot, intake))
     finally:
         await intake.drain(DRAIN)
         await bot.shutdown()
+
+
+async def _routes(settings: Settings, bot: ExtBot[int], intake: Intake) -> tuple[BaseRoute, ...]:
+    if settings.webhook_url is None:
+        return ()
+    secret = settings.webhook_token()
+    try:
+        await webhook.register(bot, str(settings.webhook_url), secret)
+    except Unacceptable as error:
+        raise StartError(f"Telegram does not take LORNTECH_WEBHOOK_URL: {error}.") from error
+    return (webhook.route(bot, intake.take, secret),)
 
 
 def build_bot(settings: Settings) -> ExtBot[int]:

@@ -86,10 +86,12 @@ def _message(update_id: int, message: Message, me: User, *, edited: bool) -> Con
 
 
 def _pressed(update_id: int, query: CallbackQuery) -> Conversing | None:
-    if query.message is None:
+    message = query.message
+    if message is None:
         return None  # a button under an inline result: those we give carry links only
-    place = Place(chat=query.message.chat.id, pressed=query.message.message_id, callback=query.id)
-    group = query.message.chat.type != ChatType.PRIVATE
+    thread = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
+    place = Place(chat=message.chat.id, thread=thread, pressed=message.message_id, callback=query.id)
+    group = message.chat.type != ChatType.PRIVATE
     return _conversing(update_id, Pressed(query.data or ""), query.from_user, place, group=group)
 
 

@@ -1,7 +1,7 @@
 """What happens to an update: stored with its answers first, then answered. Both in the order of its chat."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 
 from telegram import InlineQuery, Update
 from telegram.ext import ExtBot
@@ -40,7 +40,7 @@ class Intake:
             case Membership(chat, blocked):
                 await self._storing.put(chat, lambda: self._membership(chat, blocked))
             case InlineQuery() as query:
-                self._sending.put(f"inline:{query.from_user.id}", lambda: self._suggest(query))
+                self._sending.put(f"inline:{query.from_user.id}", lambda: _logged(self._suggest(query)))
 
     def _read(self, update: Update) -> Received | None:
         try:
@@ -78,7 +78,7 @@ class Intake:
         await store(lambda: self._exchange.blocked(chat, blocked=blocked))
 
     def _send(self, key: str, place: Place, outgoing: Sequence[Outgoing]) -> None:
-        self._sending.put(place.chat_id, lambda: self._deliver(key, place, outgoing))
+        self._sending.put(place.chat_id, lambda: _logged(self._deliver(key, place, outgoing)))
 
     async def _deliver(self, key: str, place: Place, outgoing: Sequence[Outgoing]) -> None:
         try:
@@ -96,3 +96,11 @@ class Intake:
             await inline.answer(self._bot, query, self._exchange, self._clock())
         except (Unreachable, Unacceptable) as error:
             log.error("inline results were refused: %s", error)  # noqa: TRY400
+
+
+async def _logged(job: Awaitable[None]) -> None:
+    """Runs a job that nobody waits for: what goes wrong in it is said in the logs."""
+    try:
+        await job
+    except Exception:
+        log.exception("an answer could not be sent")

@@ -76,7 +76,7 @@ class _Delivery:
                     await self._venue(one)
                 case Attachment():
                     await self._attachment(one)
-        if self.place.edited:  # an answer shorter than the earlier one leaves messages over
+        if self.place.edited and self.posted:  # an answer shorter than the earlier one leaves messages over
             for message_id in self.replaceable:
                 await self._delete(message_id)
 

@@ -45,8 +45,8 @@ async def _all_taken(take: Take, updates: Sequence[Update]) -> bool:
 async def _next(bot: Bot, offset: int) -> tuple[Update, ...]:
     try:
         found = await call(lambda: bot.get_updates(offset=offset, timeout=PATIENCE, allowed_updates=ALLOWED_UPDATES))
-    except Conflict:
-        log.warning("another program is polling with the same token: only one may")
+    except Conflict as error:  # another program uses the same token: only one may
+        log.warning("Telegram does not let us poll: %s", error.message)
         await asyncio.sleep(PAUSE)
         return ()
     return found or ()

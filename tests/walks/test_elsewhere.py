@@ -114,7 +114,7 @@ async def test_the_profile_is_published_once(api: BotApi, settings: Settings) ->
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_command_of_the_menus_is_understood(language: Language) -> None:
-    menu = MENU[language]  # type: ignore[index]
+    menu = MENU[language]
     assert set(menu) == set(COMMANDS)
     for meaning, name in menu.items():
         assert name in COMMANDS[meaning]

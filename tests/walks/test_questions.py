@@ -80,7 +80,7 @@ async def test_an_update_delivered_twice_is_answered_once(api: BotApi, alice: Pe
     assert len(api.called("sendMessage")) == 2
 
 
-async def test_an_edited_question_edits_its_answer(alice: Person, settings: Settings) -> None:
+async def test_an_edited_question_edits_its_answer(api: BotApi, alice: Person, settings: Settings) -> None:
     async with polling(settings):
         question = await alice.says(ASKED)
         answer = await alice.sees("Combien peut-on toucher")
@@ -89,7 +89,22 @@ async def test_an_edited_question_edits_its_answer(alice: Person, settings: Sett
     async with polling(settings):
         await alice.edits(question, OTHER)
         assert await alice.sees("Qui a droit") is answer
+        api.repeat()
+        await alice.edits(question, ASKED)
+        assert await alice.sees("Combien peut-on toucher") is answer
     assert len(alice.private.messages) == 4, "nothing new was sent"
+
+
+async def test_an_edited_question_that_became_shorter_takes_answers_back(
+    api: BotApi, alice: Person, settings: Settings
+) -> None:
+    async with polling(settings):
+        question = await alice.says(f"{ASKED} {OTHER}")
+        await alice.sees("Combien peut-on toucher")
+        await alice.sees("Qui a droit")
+        await alice.edits(question, OTHER)
+        await api.until_called("deleteMessage")
+    assert [message.text[:11] for message in alice.private.messages[1:]] == ["Qui a droit"]
 
 
 async def test_an_edited_question_whose_answer_is_gone_is_answered_anew(alice: Person, settings: Settings) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from pydantic import AnyHttpUrl
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -154,3 +155,10 @@ async def test_a_telegram_that_is_away_at_the_start_is_waited_for(api: BotApi, s
         alice = api.user("Alice")
         await alice.says("/start")
         await alice.sees("robot")
+
+
+async def test_a_webhook_that_telegram_does_not_take_says_so(settings: Settings) -> None:
+    wrong = settings.model_copy(update={"webhook_url": AnyHttpUrl("http://example.org")})
+    with pytest.raises(StartError, match=r"LORNTECH_WEBHOOK_URL: .*HTTPS"):
+        async with polling(wrong):
+            pass
