@@ -11,6 +11,8 @@ from typing import Any
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import errands
+from bot.console.app import console_route
 from bot.errors import StartError
 from bot.settings import Settings
 from bot.store import chats
@@ -35,11 +37,17 @@ async def run(settings: Settings, announce: Callable[[str], Any] = log.info) -> 
             announce(
                 f"@{telegram.bot.username} is here ({mode}); {len(parts.knowledge.current.catalogue.entries)} entries."
             )
-            server = _Server(
-                uvicorn.Config(build_web(parts.sessions, parts.knowledge, telegram.routes), log_config=None)
-            )
+            routes = (*telegram.routes, console_route(parts, telegram.bot.username))
+            server = _Server(uvicorn.Config(build_web(parts.sessions, parts.knowledge, routes), log_config=None))
             announce(f"Health pages at http://{settings.listen}/healthz and /readyz.")
-            await _until_stopped(server.serve([listener]), telegram.run(), _keep_current(parts), _keep_house(parts))
+            house = parts.exchange(telegram.bot.username).house
+            await _until_stopped(
+                server.serve([listener]),
+                telegram.run(),
+                _keep_current(parts),
+                _keep_house(parts),
+                errands.run(parts, house),
+            )
     announce("Stopped; every answer under way was finished or kept for the next start.")
 
 
@@ -47,7 +55,7 @@ class _Server(uvicorn.Server):
     """A server that leaves the signals to us."""
 
     @contextlib.contextmanager
-    def capture_signals(self):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    def capture_signals(self):  # type: ignore[no-untyped-def]
         yield
 
 
@@ -81,7 +89,7 @@ async def _until_stopped(*parts: Any) -> None:
         pass
 
 
-class _Stop(Exception):  # noqa: N818 (it is no error)
+class _Stop(Exception):
     """We were asked to stop."""
 
 

@@ -1,0 +1,30 @@
+"""The console as one application: its pages, its guard, its errors. Mounted under /console."""
+
+from fastapi import Depends, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from bot.console import actors, entries, errors, signin, trying
+from bot.console.desk import Desk
+from bot.console.guard import Guard, Turnstile, own_pages_only
+from bot.console.pages import STATIC, refuse, to_sign_in
+from bot.wiring import Parts
+
+
+def console_route(parts: Parts, bot: str) -> Mount:
+    """The console for the web application. `bot` is the user name of the bot, for links to it."""
+    return Mount("/console", build_console(Desk(parts, bot)))
+
+
+def build_console(desk: Desk) -> Guard:
+    """The application with its guard around it."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, dependencies=[Depends(own_pages_only)])
+    app.state.desk = desk
+    app.state.turnstile = Turnstile(signin.TRIES, signin.SECONDS)
+    errors.install(app, refuse, to_sign_in)
+    for room in (signin, entries, actors, trying):
+        app.include_router(room.router)
+    app.mount("/static", StaticFiles(directory=STATIC))
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    return Guard(app, secure=desk.secure)

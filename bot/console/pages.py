@@ -1,0 +1,106 @@
+"""Renders a page: whole, always. htmx takes the part it needs (hx-select); without JavaScript it is simply the page."""
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import Request
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.console.desk import LANGUAGE_COOKIE, Desk, Visitor, desk_of, language_of
+from bot.console.markup import html
+from bot.console.speech import Speech
+from bot.staff.roles import Right
+from faq.documents import LANGUAGES
+
+STATIC = Path(str(files("bot.console"))) / "static"
+
+MENU: tuple[tuple[str, str, Right], ...] = (
+    ("today", "", "read"),
+    ("inbox", "inbox", "read"),
+    ("entries", "entries", "read"),
+    ("actors", "actors", "read"),
+    ("freshness", "freshness", "read"),
+    ("numbers", "numbers", "read"),
+    ("try", "try", "read"),
+    ("people", "people", "manage_people"),
+    ("audit", "audit", "manage_people"),
+)
+"""Name, path under /console/ and the right it takes, in the order shown."""
+
+
+def page(request: Request, template: str, visitor: Visitor, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page for somebody who is signed in."""
+    menu = [(name, path) for name, path, right in MENU if visitor.may(right)]
+    return _render(request, template, visitor.speech, status, visitor=visitor, menu=menu, **values)
+
+
+def outside(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page for somebody who is not."""
+    desk = desk_of(request)
+    speech = Speech(language_of(request, desk.parts.settings.language), desk.parts.clock())
+    return _render(request, template, speech, status, visitor=None, menu=[], **values)
+
+
+def refuse(request: Request, status: int, kind: str) -> Response:
+    """An error, in words: what happened and what to do now. `kind` names them."""
+    response = outside(request, "error.html", status=status, kind=kind)
+    response.headers.update({"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"})
+    return response
+
+
+def to_sign_in(request: Request) -> Response:
+    """To the door, and afterwards back to the page that was asked for."""
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    address = "/console/sign-in" + (f"?next={quote(asked)}" if request.method == "GET" else "")
+    if "hx-request" in request.headers:
+        return Response(status_code=200, headers={"HX-Redirect": "/console/sign-in"})
+    return RedirectResponse(address, 303)
+
+
+def back_to(path: str) -> RedirectResponse:
+    """After an act: the page to look at next."""
+    return RedirectResponse(f"/console/{path}", 303)
+
+
+def sign(desk: Desk, response: Response, token: str) -> None:
+    """Gives the browser its session, unseen by scripts."""
+    response.set_cookie(desk.cookie, token, httponly=True, secure=desk.secure, samesite="lax", path="/")
+
+
+def _render(request: Request, template: str, speech: Speech, status: int, **values: Any) -> HTMLResponse:
+    found = _environment().get_template(template)
+    content = found.render(
+        request=request, path=request.url.path, s=speech, t=speech.t, languages=LANGUAGES,
+        partial="hx-request" in request.headers, **values,
+    )  # fmt: skip
+    response = HTMLResponse(content, status)
+    response.headers["Vary"] = f"Cookie, HX-Request, {LANGUAGE_COOKIE}"
+    renewed = getattr(request.state, "session_token", None)
+    if renewed:
+        sign(desk_of(request), response, renewed)
+    return response
+
+
+@cache
+def _environment() -> Environment:
+    found = Environment(
+        loader=PackageLoader("bot.console"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.globals["static"] = _static
+    found.filters["marked"] = html
+    return found
+
+
+@cache
+def _static(name: str) -> str:
+    """The address of a static file; it changes with the file, so that browsers may keep it for ever."""
+    return f"/console/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:8]}"

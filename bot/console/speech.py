@@ -1,0 +1,62 @@
+"""How the console speaks to one person: words of the catalogue, dates and numbers as their language writes them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal, format_percent
+
+from bot.texts import texts
+from faq.documents import Language
+
+ZONE = ZoneInfo("Europe/Paris")
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """The words, dates and numbers of one language, at one moment."""
+
+    language: Language
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day it is where the staff are."""
+        return self.now.astimezone(ZONE).date()
+
+    def t(self, key: str, /, **values: object) -> str:
+        """The words of a key of the console. Raises KeyError for one that no catalogue has."""
+        return texts(self.language).label(f"console.{key}", **values)
+
+    def said(self, key: str, /, **values: object) -> str:
+        """The words of a key of the whole bot."""
+        return texts(self.language).label(key, **values)
+
+    def ago(self, moment: datetime) -> str:
+        """« il y a 3 heures », "in 2 days"."""
+        return str(format_timedelta(moment - self.now, add_direction=True, locale=self.language))
+
+    def days(self, day: date) -> str:
+        """The same for a day."""
+        return str(
+            format_timedelta(
+                day - self.today, granularity="day", threshold=1.5, add_direction=True, locale=self.language
+            )
+        )
+
+    def day(self, day: date) -> str:
+        """« 3 mars 2027 »."""
+        return str(format_date(day, "d MMMM y", locale=self.language))
+
+    def exact(self, moment: datetime) -> str:
+        """The day and the minute, for those who want to know."""
+        return str(format_datetime(moment, "d MMMM y, HH:mm", tzinfo=ZONE, locale=self.language))
+
+    def number(self, value: float) -> str:
+        """« 1 234,5 »."""
+        return str(format_decimal(value, format="#,##0.#", locale=self.language))
+
+    def percent(self, share: float | None) -> str:
+        """« 42 % »; a dash for what cannot be told."""
+        return "–" if share is None else str(format_percent(share, locale=self.language))
