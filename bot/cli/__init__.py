@@ -13,6 +13,7 @@ from bot.cli.doctor import doctor
 from bot.cli.faq import app as faq
 from bot.cli.links import app as links
 from bot.cli.output import complain
+from bot.cli.staff import app as staff
 from bot.cli.stats import stats
 from bot.cli.talk import ask, chat, run
 from bot.errors import BotError
@@ -48,7 +49,7 @@ def build_app() -> typer.Typer:
     )
     for command in (run, chat, ask):
         app.command()(command)
-    for name, group in (("faq", faq), ("links", links), ("actors", actors), ("db", db)):
+    for name, group in (("faq", faq), ("links", links), ("actors", actors), ("staff", staff), ("db", db)):
         app.add_typer(group, name=name)
     for command in (doctor, stats):
         app.command()(command)

@@ -24,7 +24,9 @@ def check(
         bool, typer.Option("--json", help="Every address with its verdict and where it is shown.")
     ] = False,
 ) -> None:
-    """Visit every address, politely. Exits with 1 when one is broken or cannot be reached."""
+    """Visit every address, politely, and keep what was found. Exits with 1 when one is broken or out of reach."""
+    from bot import clock
+    from bot.staff import freshness
     from faq import links, store
 
     places = links.shown_links(in_library(store.load))
@@ -32,6 +34,7 @@ def check(
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("Visiting", total=len(places))
         verdicts = finish(links.check(places, tell=lambda _: progress.advance(task)))
+    in_library(lambda session: freshness.note_links(session, verdicts, clock.now()))
     if as_json:
         say_json([dataclasses.asdict(verdict) | {"shown_by": places[verdict.url]} for verdict in verdicts])
     else:

@@ -1,0 +1,70 @@
+"""`staff add|remove|list`: who keeps the answers, by Telegram id."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.output import say, say_json, say_table
+from bot.cli.running import in_library
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+    from bot.staff.people import Staff
+
+app = typer.Typer(help="Who keeps the answers true: reader, editor, admin or partner.", no_args_is_help=True)
+
+TelegramId = Annotated[int, typer.Argument(help="Telegram user id.", min=1)]
+
+
+@app.command()
+def add(
+    telegram_id: TelegramId,
+    name: Annotated[str, typer.Argument(help="As colleagues know them; the owner of entries is named so.")],
+    role: Annotated[str, typer.Option(help="reader, editor, admin or partner.")] = "editor",
+    language: Annotated[str, typer.Option(help="fr or en.")] = "fr",
+) -> None:
+    """Take somebody on, or change their name, role or language."""
+    from bot import clock
+    from bot.staff import people
+    from faq.documents import LANGUAGES
+
+    known = next((one for one in people.ROLES if one == role), None)
+    if known is None:
+        raise typer.BadParameter(f"{role!r} is none of: {', '.join(people.ROLES)}", param_hint="--role")
+    spoken = next((one for one in LANGUAGES if one == language), None)
+    if spoken is None:
+        raise typer.BadParameter(f"{language!r} is neither fr nor en", param_hint="--language")
+    person = people.Staff(telegram_id, name, known, spoken)
+    in_library(lambda session: people.add(session, person, people.COMMAND_LINE, clock.now()))
+    say(f"{name} is {role} now.")
+
+
+@app.command()
+def remove(telegram_id: TelegramId) -> None:
+    """Take all rights away, at once: consoles are signed out."""
+    from bot import clock
+    from bot.settings import load_settings
+    from bot.staff import people
+
+    admins = load_settings().admins
+    in_library(lambda session: people.remove(session, telegram_id, people.COMMAND_LINE, at=clock.now(), admins=admins))
+    say(f"{telegram_id} has no rights any more.")
+
+
+@app.command("list")
+def list_staff(as_json: Annotated[bool, typer.Option("--json", help="As one JSON list.")] = False) -> None:
+    """List all staff, the admins of LORNTECH_ADMINS included."""
+    from bot.settings import load_settings
+    from bot.staff import people
+
+    admins = load_settings().admins
+
+    async def everyone(session: "AsyncSession") -> "list[Staff]":
+        return await people.everyone(session, admins)
+
+    staff = in_library(everyone)
+    if as_json:
+        say_json([{"id": one.id, "name": one.name, "role": one.role, "language": one.language} for one in staff])
+        return
+    say_table(("id", "name", "role", "language"), ((one.id, one.name, one.role, one.language) for one in staff))
