@@ -57,6 +57,10 @@ class Unsent:
     outgoing: tuple[Outgoing, ...]
 
 
+class _HandledBefore(Exception):
+    """The key of this event is in the store already."""
+
+
 class Exchange:
     """The counter between the surfaces and the dialogue."""
 
@@ -86,17 +90,14 @@ class Exchange:
         try:
             async with self._sessions.begin() as session:
                 return await self._handle(session, arrival, incoming)
-        except IntegrityError:
-            return ()  # the key was there already
+        except _HandledBefore:
+            return ()
 
     async def sent(self, key: str) -> None:
         """The answers to an event are out."""
         async with self._sessions.begin() as session:
-            done: dict[str, Any] = {
-                "outgoing": None,
-                "chat_id": "",
-                "context": {},
-            }  # only the key is needed from now on
+            # Only the key is needed from now on.
+            done: dict[str, Any] = {"outgoing": None, "chat_id": "", "context": {}}
             await session.execute(update(TurnRow).where(col(TurnRow.key) == key).values(done))
 
     async def unsent(self, surface: str) -> list[Unsent]:
@@ -127,7 +128,10 @@ class Exchange:
     async def _handle(self, session: AsyncSession, arrival: Arrival, incoming: Incoming) -> tuple[Outgoing, ...]:
         row = TurnRow(key=arrival.key, chat_id=arrival.chat, at=incoming.at, context=arrival.context or {})
         session.add(row)
-        await session.flush()
+        try:
+            await session.flush()
+        except IntegrityError as error:
+            raise _HandledBefore from error
         state = State.model_validate(await chats.load_state(session, arrival.chat, self._cipher))
         known = self._knowledge.current
         turn = respond(state, incoming, known.catalogue, known.reader, self._house)
