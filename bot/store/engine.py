@@ -36,6 +36,10 @@ def build_sessions(engine: AsyncEngine) -> Sessions:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     """Readers beside a writer, foreign keys checked, and a commit that survives a crash of the process."""
     cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "busy_timeout = 30000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    try:
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "busy_timeout = 30000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+    except Exception:
+        connection.close()  # the pool never saw it, and its thread would outlive the loop
+        raise

@@ -53,4 +53,4 @@ async def _counts(session: AsyncSession, column: object, *conditions: ColumnElem
     """Value → how many rows, most first."""
     number = func.count().label("number")
     query = select(column, number).where(*conditions).group_by(column).order_by(number.desc(), column)  # type: ignore[call-overload]
-    return dict((await session.execute(query)).tuples().all())
+    return dict((await session.execute(query)).all())

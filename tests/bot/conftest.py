@@ -2,12 +2,17 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from bot import wiring
 from bot.cli import build_app
+from faq.catalogue import Catalogue
+from faq.matching.semantic import Encoder
+from faq.understanding.reader import Reader
 from tests.bot.lorntech import Lorntech, in_a_process
 
 
@@ -37,6 +42,21 @@ def data(empty: Path, filled: Path) -> Path:
     """A data folder of our own with the shipped content in it."""
     shutil.copytree(filled, empty)
     return empty
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_reader() -> Iterator[None]:
+    """The reader of one and the same knowledge is built once for all tests: it takes a second."""
+    build, built = wiring.build_reader, []
+
+    def build_once(catalogue: Catalogue, encoder: Encoder | None = None) -> Reader:
+        if not built or built[0] != (catalogue, encoder):
+            built[:] = (catalogue, encoder), build(catalogue, encoder)
+        return built[1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wiring, "build_reader", build_once)
+        yield
 
 
 @pytest.fixture

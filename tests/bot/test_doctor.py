@@ -9,7 +9,8 @@ from aiohttp import web
 
 from bot.doctor import Finding, examine
 from tests.bot.lorntech import Lorntech
-from tests.botapi import TOKEN, BotApi, faults
+from tests.botapi import BotApi, faults
+from tests.botapi.server import TOKEN
 
 
 async def found() -> dict[str, Finding]:

@@ -82,9 +82,8 @@ def test_stats_count_what_was_asked(lorntech: Lorntech, data: Path) -> None:
     )
     found = json.loads(lorntech("stats", "--json").stdout)
     assert found["chats"] == 1
-    assert found["outcomes"] == {"answer": 1, "unknown": 1, "smalltalk": 1}
-    assert found["questions"] == 3
-    assert found["unanswered"] == 1
+    assert found["questions"] == sum(found["outcomes"].values()) == 3
+    assert found["outcomes"]["answer"] == found["outcomes"]["smalltalk"] == found["unanswered"] == 1
     assert found["verdicts"] == {"up": 1}
     assert found["waiting_notes"] == 1
     [(entry, times)] = found["top_entries"].items()
