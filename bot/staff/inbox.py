@@ -72,7 +72,7 @@ async def start_entry(session: AsyncSession, group_id: int, *, version: int, sta
     allow(staff, "edit")
     shown = await listing.find(session, group_id)
     questions = (await listing.questions_of(session, [group_id]))[group_id]
-    entry_id = await _free_id(session, shown.title)
+    entry_id = await free_id(session, shown.title)
     theme = shown.theme or await session.scalar(select(col(ThemeRow.id)).order_by(col(ThemeRow.position)).limit(1))
     await states.change(
         session, group_id, version, "draft", staff=staff, at=at, state="in_progress", assigned_to=staff.name,
@@ -142,7 +142,7 @@ async def undo(session: AsyncSession, act_id: int, *, staff: Staff, at: datetime
     await audit.note(session, staff, "group.undo", str(act.group_id), detail=act.act, at=at)
 
 
-async def _free_id(session: AsyncSession, title: str) -> str:
+async def free_id(session: AsyncSession, title: str) -> str:
     """An id for a new entry, made of the first words of its question, that no entry has or had."""
     stem = "-".join(words(title)[:5])[:50].strip("-") or "question"
     stem = stem if stem.isascii() else "question"
