@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram import Update, User
 
@@ -170,6 +170,7 @@ async def test_who_blocks_and_who_comes_back(api: BotApi, alice: Person) -> None
     assert latest(api) is None
 
 
+@settings(max_examples=40)
 @given(st.text())
 async def test_any_text_is_read(text: str) -> None:
     api = BotApi()
