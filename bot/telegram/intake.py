@@ -1,6 +1,7 @@
 """What happens to an update: stored with its answers first, then answered. Both in the order of its chat."""
 
 import logging
+import time
 from collections.abc import Awaitable, Sequence
 
 from telegram import InlineQuery, Update
@@ -56,8 +57,9 @@ class Intake:
 
     async def drain(self, within: float) -> None:
         """Finishes what is under way, for `within` seconds; answers not sent by then stay in the store."""
+        end = time.monotonic() + within
         await self._storing.drain(within)
-        await self._sending.drain(within)
+        await self._sending.drain(max(0.0, end - time.monotonic()))
 
     async def _store(self, conversing: Conversing) -> None:
         try:

@@ -33,31 +33,26 @@ class Postman:
 
     async def deliver(self, place: Place, outgoing: Sequence[Outgoing]) -> None:
         """Sends answers in order; a button pressed is answered in any case. Raises as `errors.call` does."""
-        delivery = _Delivery(self._bot, place, await self._replaceable(place))
+        question = place.question
+        delivery = _Delivery(self._bot, place, [place.pressed] if place.pressed else [])
+        if place.edited and question:
+            delivery.replaceable = await store_sooner_or_later(lambda: self._recall(place.chat_id, question))
         await delivery.run(outgoing)
-        if place.question and delivery.posted:
-            await store_sooner_or_later(lambda: self._remember(place, delivery.posted))
+        if question and delivery.posted:
+            await store_sooner_or_later(lambda: self._remember(place.chat_id, question, delivery.posted))
 
-    async def _replaceable(self, place: Place) -> list[int]:
-        """Our messages that a new answer may take the place of, in order."""
-        if place.pressed:
-            return [place.pressed]
-        if not place.edited or place.question is None:
-            return []
-        return await store_sooner_or_later(lambda: self._recall(place))
-
-    async def _remember(self, place: Place, posted: list[int]) -> None:
+    async def _remember(self, chat_id: str, question: int, posted: list[int]) -> None:
         async with self._sessions.begin() as session:
-            await chats.save_answer_messages(session, place.chat_id, place.question or 0, posted)
+            await chats.save_answer_messages(session, chat_id, question, posted)
 
-    async def _recall(self, place: Place) -> list[int]:
+    async def _recall(self, chat_id: str, question: int) -> list[int]:
         async with self._sessions() as session:
-            return await chats.answer_messages(session, place.chat_id, place.question or 0)
+            return await chats.answer_messages(session, chat_id, question)
 
 
 @dataclass(slots=True)
 class _Delivery:
-    """The answers to one event under way: what may still be replaced, and what has been posted."""
+    """The answers to one event under way: messages of ours they may take the place of, in order, and those posted."""
 
     bot: Bot
     place: Place
@@ -102,7 +97,7 @@ class _Delivery:
         return True
 
     async def _send(self, say: Say, html: str, buttons: Keyboard) -> None:
-        if say.location_settled and self.place.chat > 0:
+        if say.location_settled and self.place.private:
             await self._put_location_button_away()
         markup = _location_keyboard(say.ask_location) if say.ask_location else _inline_keyboard(buttons)
         reply = self._reply()

@@ -16,6 +16,11 @@ class Place(Frozen):
     callback: str | None = None  # the press itself, which must be answered
 
     @property
+    def private(self) -> bool:
+        """A person alone with the bot: Telegram counts groups below zero."""
+        return self.chat > 0
+
+    @property
     def chat_id(self) -> str:
         """The chat's id outside this folder."""
         return f"{SURFACE}:{self.chat}"
