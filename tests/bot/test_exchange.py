@@ -23,8 +23,8 @@ ME = "telegram:42"
 
 
 @pytest.fixture
-async def parts(database_url: str, tmp_path: Path) -> AsyncIterator[Parts]:
-    settings = Settings(_env_file=None, database_url=database_url, data_dir=tmp_path, semantic=False)
+async def parts(filled_url: str, tmp_path: Path) -> AsyncIterator[Parts]:
+    settings = Settings(_env_file=None, database_url=filled_url, data_dir=tmp_path, semantic=False)
     async with assemble(settings, now=lambda: NOW) as parts:
         yield parts
 
