@@ -7,7 +7,7 @@ from bot.conversation.answers import choices_message, entry_message, unknown_mes
 from bot.conversation.buttons import home_row
 from bot.conversation.messages import Outgoing, Say
 from bot.conversation.scene import Scene, Turn
-from bot.conversation.state import SOON, ForTheTeam, Given, Judged, QuestionAsked, Record, State
+from bot.conversation.state import FRESH, SOON, ForTheTeam, Given, Judged, QuestionAsked, Record, State
 from bot.redaction import redact
 from bot.texts import texts
 from faq.documents import LANGUAGES
@@ -27,7 +27,7 @@ def ask(scene: Scene, text: str, *, edited: bool = False) -> Turn:
     state = scene.state
     out: list[Outgoing] = []
     records: list[Record] = []
-    for number, part in enumerate(scene.reader.read(words, _context(state), scene.language)):
+    for number, part in enumerate(scene.reader.read(words, _context(scene), scene.language)):
         ticket = scene.incoming.ticket + (str(number) if number else "")
         spoken = _in_language_of(part, scene)
         if number == 0 and not edited:
@@ -74,11 +74,11 @@ def clean(text: str) -> str:
     return "".join(kept)[:LONGEST].strip()
 
 
-def _context(state: State) -> Context:
-    last = state.last
-    here = state.town
+def _context(scene: Scene) -> Context:
+    """What a follow-up may lean on: the last answer, as long as it is fresh in mind."""
+    here, last = scene.state.town, scene.state.last
     town = KnownTown(here.name, here.latitude, here.longitude, "") if here else None
-    if last is None:
+    if last is None or scene.incoming.at - last.at > FRESH:
         return Context(town=town)
     return Context(entry=last.entry, question=last.question, actors=last.actors, town=town)
 

@@ -13,6 +13,7 @@ from faq.documents import Language, Stage
 
 REMEMBERED = 8  # answers whose buttons still know their question
 SOON = timedelta(minutes=10)  # asking again within this counts against the answer
+FRESH = timedelta(hours=1)  # a follow-up leans on an answer given within this
 
 
 class Town(Frozen):
