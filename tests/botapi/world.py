@@ -107,7 +107,7 @@ class Message:
         kind = next((kind for kind in self.content if kind not in ("caption", "caption_entities", "entities")), "")
         what = self.text if kind == "text" else f"<{kind}> {self.text}".rstrip()
         keys = "".join("\n    " + " ".join(f"[{label}]" for label in row) for row in self.buttons)
-        return f"{self.sender.first_name}: {what}{keys}"
+        return f"{self.sender.first_name}: {shorten(what)}{keys}"
 
 
 @dataclass(eq=False, slots=True)
@@ -139,7 +139,7 @@ class Chat:
         return next(self._ids)
 
     def transcript(self) -> str:
-        """The chat as it reads now."""
+        """The chat as it reads now, long messages cut."""
         return "\n".join(map(str, self.messages))
 
     def wire(self) -> dict[str, Any]:
@@ -215,6 +215,11 @@ class World:
         if query is None or query.answer.done():
             raise bad_request("query is too old and response timeout expired or query ID is invalid")
         query.answer.set_result(answer)
+
+
+def shorten(text: str) -> str:
+    """As much of a text as a failing test should print."""
+    return text if len(text) <= 500 else f"{text[:500]}… ({len(text)} characters)"
 
 
 def typed(text: str) -> dict[str, Any]:

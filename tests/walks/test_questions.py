@@ -187,7 +187,8 @@ async def test_whatever_is_typed_gets_an_answer(alice: Person, settings: Setting
     async with polling(settings):
         for text in typed:
             await alice.says(text)
-            await alice.sees()
+            answer = await alice.sees()
+            assert "échoué de mon côté" not in answer.text, alice.private.transcript()
 
 
 async def test_whatever_is_sent_gets_a_kind_word(alice: Person, settings: Settings) -> None:
