@@ -6,7 +6,7 @@ NotAllowed, or GroupOvertaken when somebody was quicker.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from sqlalchemy import select
@@ -151,7 +151,7 @@ async def free_id(session: AsyncSession, title: str) -> str:
         *(await session.scalars(select(col(EntryDraftRow.entry_id)))).all(),
         *(await session.scalars(select(col(RevisionRow.entry_id)))).all(),
     }
-    return next(name for name in (stem, *(f"{stem}-{n}" for n in count(2))) if name not in taken)
+    return next(name for name in chain([stem], (f"{stem}-{n}" for n in count(2))) if name not in taken)
 
 
 def _first_document(shown: Group, questions: Sequence[Asked], at: datetime) -> dict[str, Any]:
