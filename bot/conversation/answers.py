@@ -1,7 +1,5 @@
 """Answers as they are shown: an entry, a choice of entries, an honest « je ne sais pas », and why."""
 
-from faq.directory import Near, by_distance
-
 from bot.conversation import actions
 from bot.conversation.buttons import entry_buttons, home_row, press, thumbs
 from bot.conversation.messages import Button, Keyboard, Say
@@ -9,6 +7,7 @@ from bot.conversation.scene import Scene
 from bot.conversation.state import Given
 from bot.texts import Marked
 from faq.catalogue import is_stale, standing
+from faq.directory import Near, by_distance
 from faq.documents import Actor, Entry
 from faq.markup import escape
 

@@ -3,8 +3,6 @@
 Pages replace one another in the same message.
 """
 
-from faq.directory import Near
-
 from bot.conversation import actions
 from bot.conversation.answers import actor_link
 from bot.conversation.buttons import actor_buttons, entry_buttons, home_row, pager, press
@@ -12,6 +10,7 @@ from bot.conversation.messages import Button, Keyboard, Outgoing, Say, Venue
 from bot.conversation.scene import Scene
 from bot.texts import Marked
 from faq.catalogue import Catalogue
+from faq.directory import Near
 from faq.documents import Actor
 from faq.markup import escape
 

@@ -2,8 +2,6 @@
 
 from typing import get_args
 
-from faq.towns import find_town
-
 from bot.conversation import actions
 from bot.conversation.buttons import home_row, press
 from bot.conversation.messages import Say, Toast
@@ -11,6 +9,7 @@ from bot.conversation.scene import Scene, Turn
 from bot.conversation.state import EraseMe, ExportMe, State, Town
 from bot.texts import texts
 from faq.documents import LANGUAGES, Language, Stage
+from faq.towns import find_town
 
 STAGES: tuple[Stage, ...] = get_args(Stage)
 

@@ -3,13 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from faq.understanding.reader import Reader
-
 from bot.conversation.messages import Incoming, Outgoing
 from bot.conversation.state import Record, State
 from bot.texts import Texts
 from faq.catalogue import Catalogue
 from faq.documents import Language
+from faq.understanding.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
