@@ -1,4 +1,4 @@
-"""The house rules that a machine can check: imports go one way, code is clean and typed, every room says what it is for."""
+"""The house rules that a machine can check: imports go one way, code is clean, every room says what it is for."""
 
 import ast
 import subprocess

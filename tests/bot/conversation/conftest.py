@@ -1,11 +1,11 @@
 """The real catalogue and reader, built once."""
 
 import pytest
-from faq.understanding.reader import Reader
 
 from bot.wiring import build_reader
 from faq.catalogue import Catalogue
 from faq.content import SHIPPED, read_folder
+from faq.understanding.reader import Reader
 from tests.bot.conversation.script import Chat
 
 

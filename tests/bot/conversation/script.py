@@ -19,8 +19,6 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from faq.understanding.reader import Reader
-
 from bot.conversation.dialogue import respond
 from bot.conversation.messages import (
     Attachment,
@@ -40,6 +38,7 @@ from bot.conversation.scene import House
 from bot.conversation.state import Record, State
 from faq.catalogue import Catalogue
 from faq.markup import plain
+from faq.understanding.reader import Reader
 
 HOUSE = House("lorntech_bot", "l’équipe", "/humain", 365, "fr")
 
@@ -106,8 +105,9 @@ class Chat:
 
     def button(self, label: str) -> str:
         """The data of a button of the latest messages."""
-        found = [b for say in self._says() for row in say.buttons for b in row if _even(b.label) == _even(label) and b.data]
-        assert found, f"no button {label!r} in {[b.label for s in self._says() for r in s.buttons for b in r]}"
+        buttons = [button for say in self._says() for row in say.buttons for button in row]
+        found = [button for button in buttons if _even(button.label) == _even(label) and button.data]
+        assert found, f"no button {label!r} in {[button.label for button in buttons]}"
         assert found[0].data
         return found[0].data
 

@@ -25,8 +25,8 @@ def test_any_text_is_read_or_refused_without_raising(data: str) -> None:
 
 @pytest.mark.parametrize(
     "forged",
-    ["", "1", "2:home", "1:home:x", "1:entry:../etc", "1:entry:A", "1:theme:a:1000", "1:erase:no", "1:nope", "1:up:", "1:up:a b",
-     "1:entry:" + "a" * 57, "1:stage:boss", "1:up:é", "1:entry:a\n"],
+    ["", "1", "2:home", "1:home:x", "1:entry:../etc", "1:entry:A", "1:theme:a:1000", "1:erase:no", "1:nope", "1:up:",
+     "1:up:a b", "1:entry:" + "a" * 57, "1:stage:boss", "1:up:é", "1:entry:a\n"],
 )  # fmt: skip
 def test_forged_data_is_refused(forged: str) -> None:
     assert actions.read(forged) is None
