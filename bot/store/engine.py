@@ -1,5 +1,7 @@
 """The database engine: SQLite in a file by default, PostgreSQL by URL; the same sessions for both."""
 
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import event
@@ -7,14 +9,17 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StoreError
 
 Sessions = async_sessionmaker[AsyncSession]
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg", "postgresql+psycopg")
 
 
 def build_engine(url: str) -> AsyncEngine:
-    """An engine for a SQLAlchemy URL of one of `DRIVERS`. Raises SettingsError for any other."""
+    """An engine for a SQLAlchemy URL of one of `DRIVERS`.
+
+    Raises SettingsError for any other, and StoreError for a SQLite file that cannot be opened.
+    """
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -22,6 +27,8 @@ def build_engine(url: str) -> AsyncEngine:
     if parsed.drivername not in DRIVERS:
         raise SettingsError(f"LORNTECH_DATABASE_URL must start with one of: {', '.join(DRIVERS)}.")
     if parsed.drivername.startswith("sqlite"):
+        if parsed.database and parsed.database != ":memory:":
+            _try_sqlite(parsed.database)
         engine = create_async_engine(parsed, connect_args={"timeout": 30})
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         return engine
@@ -33,13 +40,18 @@ def build_sessions(engine: AsyncEngine) -> Sessions:
     return async_sessionmaker(engine, expire_on_commit=False)
 
 
+def _try_sqlite(file: str) -> None:
+    """Opens and closes the file: the asynchronous driver leaves a thread behind when it cannot."""
+    try:
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA schema_version")
+    except sqlite3.Error as error:
+        raise StoreError(f"The database {file} cannot be used: {error}.") from error
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     """Readers beside a writer, foreign keys checked, and a commit that survives a crash of the process."""
     cursor = connection.cursor()
-    try:
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "busy_timeout = 30000"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-    except Exception:
-        connection.close()  # the pool never saw it, and its thread would outlive the loop
-        raise
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "busy_timeout = 30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
