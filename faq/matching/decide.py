@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from faq.matching.evidence import LEXICAL_ENTRY, LEXICAL_QUESTION, Evidence, weigh
+from faq.matching.evidence import DEPTH, LEXICAL_ENTRY, LEXICAL_QUESTION, Evidence, weigh
 from faq.matching.features import Floats
 from faq.matching.index import Index, Query
 
@@ -49,7 +49,8 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each kind of evidence counts for, for an entry and for none."""
+    """What each kind of evidence counts for: for an entry (n, 2), the second part growing with the log of how many
+    phrasings an entry has; for none of them (m,)."""
 
     entry: Floats
     question: Floats
@@ -63,12 +64,12 @@ def match(
     `lang` is the asker's usual language, used when the question does not show its own. `boost` leans towards
     entries: natural-log odds added to each (0.7 doubles its odds, 1.5 is strong).
     """
-    query = index.query(question, lang)
+    query = index.meant(index.query(question, lang))
     candidates = index.retrieve(query)
     if not len(candidates.owner):
         return Match(question, query.lang or index.language, "unknown", ())
     evidence = weigh(index, query, candidates)
-    odds = evidence.table @ _weights(evidence).entry
+    odds = evidence.table @ (_weights(evidence).entry @ (1.0, evidence.question[DEPTH]))
     if boost:
         odds = odds + np.array([boost.get(index.entries[number] or "", 0.0) for number in evidence.entries])
     shares = _shares(odds, float(evidence.question @ _weights(evidence).question))

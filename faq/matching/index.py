@@ -7,23 +7,25 @@ entries that they belong to are handed to `faq.matching.evidence` to be weighed.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from faq.matching.features import SPACE, Features, Floats, Ids, features, word_id
+from faq.matching.glossary import Glossary
 from faq.matching.lexicon import WIDTH, lexicon
 from faq.matching.rows import EntryRows, Phrase, Term
 from faq.matching.semantic import Encoder
 from faq.matching.segment import Lists, Segment, build_segment
-from faq.matching.text import stem, words
+from faq.matching.text import MAX_WORDS, Reading, read, stem, words
 from faq.matching.vocabulary import Vocabulary, row_vectors
 
 SEGMENT_SIZE = 8192
 """Phrasings laid out at a time when building: bounds the memory that sorting takes."""
 OPEN_SIZE = 256
 """An edited entry joins the last segment, which is laid out anew, until it holds this many phrasings."""
-CANDIDATES = 96
+CANDIDATES = 64
 """Phrasings that are looked at closely."""
 POSTINGS = 120_000
 """List items read for the rough search: telling features first, whatever the size of the FAQ."""
@@ -32,7 +34,7 @@ LETTERS, WORDS, SENSE, MEANING = 0.4, 0.3, 0.3, 1.0
 Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Statistics:
     """How many phrasings there are and have each feature, and what the language says of each word feature."""
 
@@ -51,23 +53,23 @@ class Statistics:
             count += step
         return Statistics(self.phrasings + count, with_word, with_letters, information)
 
-    def word_weight(self, ids: Ids) -> Floats:
-        """Weights of known word features: half rarity in this FAQ, half rarity in the language."""
-        total = np.log(self.phrasings + 2.0)
-        rarity = np.clip(np.log((self.phrasings + 2.0) / (self.with_word[ids] + 0.5)) / total, 0.02, 1)
-        result: Floats = ((rarity + self.information[ids]) / 2).astype(np.float32)
+    @cached_property
+    def word_weights(self) -> Floats:
+        """Weight of every known word feature: half rarity in this FAQ, half rarity in the language."""
+        return self.question_weight(np.arange(SPACE, dtype=np.int32), self.information)
+
+    @cached_property
+    def letter_weights(self) -> Floats:
+        """Weight of every letter feature: rarity in this FAQ."""
+        result: Floats = (np.log((self.phrasings + 1.0) / (self.with_letters + 1.0)) + 1).astype(np.float32)
         return result
 
     def question_weight(self, ids: Ids, information: Floats) -> Floats:
-        """The same for a question's features, of which some are new: the language's word is the question's."""
+        """The same for a question's word features, of which some are new: of these the language is asked."""
         told = np.where(self.with_word[ids] > 0, self.information[ids], information)
         total = np.log(self.phrasings + 2.0)
         rarity = np.clip(np.log((self.phrasings + 2.0) / (self.with_word[ids] + 0.5)) / total, 0.02, 1)
         result: Floats = ((rarity + told) / 2).astype(np.float32)
-        return result
-
-    def letter_weight(self, ids: Ids) -> Floats:
-        result: Floats = (np.log((self.phrasings + 1.0) / (self.with_letters[ids] + 1.0)) + 1).astype(np.float32)
         return result
 
 
@@ -84,7 +86,9 @@ class Query:
     weights: Floats
     rows: Ids
     sense: Floats
-    meaning: Floats | None
+    rewritten: str
+    """The text as typed but for the words that were mended: what the encoder reads."""
+    meaning: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,9 @@ class Index:
             0, np.zeros(SPACE, np.int32), np.zeros(SPACE, np.int32), np.ones(SPACE, np.float32)
         )
     )
+    glossary: Glossary = field(default_factory=lambda: Glossary({}))
+    hints: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """Entry id → ids of the word features of its hints."""
     encoder: Encoder | None = None
     language: str = "fr"
     """The one that most phrasings are in."""
@@ -135,16 +142,18 @@ class Index:
         cls, entries: Iterable[EntryRows], terms: Iterable[Term] = (), semantic: Encoder | None = None
     ) -> "Index":
         """Lay out an FAQ. Entries without phrasings cannot be found and are left out."""
-        index = cls(encoder=semantic)
+        hints: dict[str, frozenset[int]] = {}
         rows: list[tuple[int, Phrase]] = []
         ids: list[str] = []
         for entry in entries:
             if entry.phrasings:
                 rows.extend((len(ids), phrase) for phrase in entry.phrasings)
                 ids.append(entry.entry)
+                hints[entry.entry] = _hint_ids(entry)
         languages = Counter(phrase.lang for _, phrase in rows)
-        index = replace(
-            index, entries=tuple(ids), numbers={entry: place for place, entry in enumerate(ids)},
+        index = cls(
+            entries=tuple(ids), numbers={entry: place for place, entry in enumerate(ids)},
+            glossary=Glossary.of(terms), hints=hints, encoder=semantic,
             language=max(languages, key=lambda lang: languages[lang], default="fr"),
         )  # fmt: skip
         for start in range(0, len(rows), SEGMENT_SIZE):
@@ -158,12 +167,11 @@ class Index:
             (phrase.lang, one) for one, (_, phrase) in zip(spelled, rows, strict=True)
         )
         statistics = self.statistics.changed(found, 1)
-        everything = np.arange(SPACE, dtype=np.int32)
         tokens = [vocabulary.numbers(one) for one in spelled]
         segment = build_segment(
             np.fromiter((number for number, _ in rows), np.int32, len(rows)), tokens, found,
             self._senses(vocabulary, statistics, tokens),
-            statistics.word_weight(everything), statistics.letter_weight(everything),
+            statistics.word_weights, statistics.letter_weights,
         )  # fmt: skip
         if self.encoder is not None:
             segment = segment.with_meaning(self.encoder.phrasings([phrase.text for _, phrase in rows]))
@@ -179,7 +187,8 @@ class Index:
             return index
         number = len(index.entries)
         index = replace(
-            index, entries=(*index.entries, rows.entry), numbers={**index.numbers, rows.entry: number}
+            index, entries=(*index.entries, rows.entry), numbers={**index.numbers, rows.entry: number},
+            hints={**index.hints, rows.entry: _hint_ids(rows)},
         )
         added = [(number, phrase) for phrase in rows.phrasings]
         if index.segments and len(index.segments[-1]) + len(added) <= OPEN_SIZE < SEGMENT_SIZE:
@@ -223,7 +232,7 @@ class Index:
 
     @staticmethod
     def _senses(vocabulary: Vocabulary, statistics: Statistics, tokens: list[Ids]) -> Floats:
-        weights = statistics.word_weight(vocabulary.stems)
+        weights = statistics.word_weights[vocabulary.stems]
         senses = np.zeros((len(tokens), WIDTH), np.float32)
         for place, numbers in enumerate(tokens):
             senses[place] = weights[numbers] @ vocabulary.senses(numbers)
@@ -231,10 +240,11 @@ class Index:
 
     def query(self, text: str, lang: str | None = None) -> Query:
         """Make a question ready: guess its language, write out shorthands, mend unknown words."""
-        known = lexicon()
-        lang = known.language(words(text, lang), lang)
-        typed = words(text, lang)
-        understood = self.vocabulary.respelled(typed, lang)
+        known, reading = lexicon(), read(text)
+        lang = known.language([word.folded for word in reading.words], lang)
+        mended = [self.vocabulary.mended(word.folded, lang) for word in reading.words]
+        typed = tuple(word.folded for word, parts in zip(reading.words, mended, strict=True) for _ in parts)
+        understood = [part for parts in mended for part in parts][:MAX_WORDS]
         found = features(understood, lang)
         roots = np.fromiter((word_id(stem(word)) for word in understood), np.int32, len(understood))
         language_says = dict(zip(found.word_ids.tolist(), found.information.tolist(), strict=True))
@@ -242,8 +252,14 @@ class Index:
         weights = self.statistics.question_weight(roots, says)
         rows = np.fromiter((known.row(word, lang) for word in understood), np.int32, len(understood))
         sense = unit((weights @ row_vectors(rows))[None])[0]
-        meaning = None if self.encoder is None else self.encoder.question(" ".join(understood))
-        return Query(text, lang, tuple(typed), tuple(understood), found, roots, weights, rows, sense, meaning)
+        return Query(
+            text, lang, typed[:MAX_WORDS], tuple(understood), found, roots, weights, rows, sense,
+            _rewritten(reading, mended),
+        )  # fmt: skip
+
+    def meant(self, query: Query) -> Query:
+        """The question with the vector of its meaning, if there is an encoder."""
+        return query if self.encoder is None else replace(query, meaning=self.encoder.question(query.rewritten))
 
     def retrieve(self, query: Query) -> Candidates:
         """The phrasings most like the question, best first by a rough search in bounded time."""
@@ -261,7 +277,7 @@ class Index:
         segment, found = self.segments[number], query.found
         share = POSTINGS * len(segment) // max(self.statistics.phrasings, 1) + 1
         word_weight = self.statistics.question_weight(found.word_ids, found.information)
-        letter_weight = self.statistics.letter_weight(found.letter_ids)
+        letter_weight = self.statistics.letter_weights[found.letter_ids]
         scores = WORDS * _overlap(segment.with_word, found.word_ids, word_weight, share, len(segment))
         scores /= segment.word_norm * _length(word_weight)
         letters = _overlap(segment.with_letters, found.letter_ids, letter_weight, share, len(segment))
@@ -298,6 +314,19 @@ class Index:
     def phrase(self, which: int, place: int) -> Phrase:
         """One phrasing by its segment and its place there."""
         return self.phrases[which][place]
+
+
+def _rewritten(reading: Reading, mended: list[tuple[str, ...]]) -> str:
+    pieces, end = [], 0
+    for word, parts in zip(reading.words, mended, strict=True):
+        if parts != (word.folded,):
+            pieces += [reading.text[end : word.start], " ".join(parts)]
+            end = word.end
+    return "".join([*pieces, reading.text[end:]])
+
+
+def _hint_ids(rows: EntryRows) -> frozenset[int]:
+    return frozenset(word_id(stem(word)) for hint in rows.hints for word in words(hint))
 
 
 def _features(phrase: Phrase) -> Features:

@@ -1,10 +1,11 @@
-"""From what people type to plain words: case, accents, apostrophes, elisions, SMS spellings, endings.
+"""From what people type to plain words: case, accents, apostrophes, elisions, shorthands, endings.
 
-Everything here is pure and knows no FAQ; only letters, digits and the three languages' habits.
+Everything here is pure and knows no FAQ; only letters, digits and the habits of three languages.
 """
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 
 from faq.matching.shorthand import SHORTHAND
@@ -13,69 +14,107 @@ MAX_CHARS = 600
 """A question is read up to here: four times the longest real one, and a bound on time and memory."""
 MAX_WORDS = 64
 
-_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "’": "'", "‘": "'", "`": "'", "´": "'"})
-_WORD = re.compile(r"[^\W\d_]+|\d+", re.UNICODE)
-_ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=\w)")
-_THOUSANDS = re.compile(r"(?<=\d)[ .\u00a0\u202f](?=\d{3}\b)")
-_LONG_RUN = re.compile(r"(.)\1{2,}")
-_INVISIBLE = frozenset(["Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me"])
+_APOSTROPHES = str.maketrans("’‘`´ʼ", "'''''")
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
+_WORD = re.compile(r"[^\W\d_]+|\d{1,3}(?:[ .]\d{3})+(?!\d)|\d+")
+_LONG_RUN = re.compile(r"([^\W\d])\1{2,}")
+_ELIDED = frozenset(("c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"))
+_INVISIBLE = frozenset(("Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me"))
 
-# Longest first; what is left keeps at least MIN_STEM letters. One list for the three languages: stems are only
-# compared with one another, and a question's language is a guess.
-_ENDINGS = tuple(
-    sorted(
-        ["issements", "issement", "ateurs", "ateur", "atrices", "atrice", "ations", "ation", "itions", "ition", "ements", "ement", "ments", "ment", "euses", "euse", "eurs", "eur", "ives", "ive", "ifs", "if", "ables", "able", "ibles", "ible", "ances", "ance", "ences", "ence", "antes", "ante", "ants", "ant", "eraient", "erait", "erais", "erons", "erez", "eront", "erai", "eras", "era", "iraient", "irait", "iront", "irai", "ira", "aient", "ait", "ais", "ions", "iez", "ees", "ee", "ez", "er", "es", "e", "is", "it", "ie", "ies", "ir", "i", "s", "x", "t", "a", "ings", "ing", "edly", "ed", "ly", "ers", "ungen", "ung", "en", "em", "n"],
-        key=len,
-        reverse=True,
-    )
+# One list for the three languages: stems are only compared with one another, and a question's language is a guess.
+_ENDINGS = sorted(
+    (
+        "issements issement ateurs ateur atrices atrice ations ation itions ition ements ement ments ment "
+        "euses euse eurs eur ives ive ifs if ables able ibles ible ances ance ences ence antes ante ants ant "
+        "eraient erait erais erons erez eront erai eras era iraient irait iront irai ira aient ait ais ions iez "
+        "ees ee ez er es e is it ie ies ir i s x t a ings ing edly ed ly ers ungen ung en em n"
+    ).split(" "),
+    key=len,
+    reverse=True,
 )
-_MIN_STEM = 4
+_SHORTEST_STEM = 4
 
 
-def fold(text: str) -> str:
-    """Lower case without accents, invisible characters or long runs of one letter ("alllô" → "allo").
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: folded, and where it stands in the tidied text."""
 
-    At most `MAX_CHARS` characters of the text are read. Other scripts are kept as they are.
+    folded: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A tidied text, accents and all, and its words in order."""
+
+    text: str
+    words: tuple[Word, ...]
+
+
+def tidy(text: str) -> str:
+    """Composed characters, straight apostrophes, nothing invisible, no long runs of a letter ("alllô" → "allô").
+
+    At most `MAX_CHARS` characters of the text are read.
     """
-    plain = unicodedata.normalize("NFKD", text[:MAX_CHARS]).lower().translate(_LETTERS)
-    seen = "".join(
-        " " if char in "\n\r\t" else char for char in plain if char in "\n\r\t" or not _hidden(char)
-    )
+    composed = unicodedata.normalize("NFKC", text[:MAX_CHARS]).translate(_APOSTROPHES)
+    seen = "".join(" " if char.isspace() else char for char in composed if char.isspace() or not _hidden(char))
     return _LONG_RUN.sub(r"\1\1", seen)[:MAX_CHARS]
 
 
-@lru_cache(maxsize=4096)
-def _hidden(char: str) -> bool:
-    return unicodedata.category(char) in _INVISIBLE
+def fold(text: str) -> str:
+    """Lower case without accents, tidied. Other scripts are kept as they are."""
+    return _bare(tidy(text))
+
+
+def read(text: str) -> Reading:
+    """The text's words, at most `MAX_WORDS`; elisions ("l'", "qu'") are not words, "30 000" is one."""
+    text = tidy(text)
+    found: list[Word] = []
+    for piece in _WORD.finditer(text):
+        word = _bare(piece.group())
+        elided = word in _ELIDED and text[piece.end() : piece.end() + 1] == "'"
+        if not elided and len(found) < MAX_WORDS:
+            found.append(Word(word, piece.start(), piece.end()))
+    return Reading(text, tuple(found))
 
 
 def words(text: str, lang: str | None = None) -> list[str]:
-    """The folded words of a text in order, at most `MAX_WORDS`: SMS spellings written out, elisions cut off.
+    """The folded words of a text in order, shorthands written out.
 
-    `lang` chooses among shorthands ("r" is "are" in English); None takes every language's that are not words
-    of another one.
+    `lang` chooses among shorthands ("r" is "are" in English); of an unknown language only the safe ones.
     """
-    folded = _THOUSANDS.sub("", _ELISION.sub(" ", fold(text)))
-    spelled: list[str] = []
-    shorthand = SHORTHAND.get(lang or "", SHORTHAND[""])
-    for word in _WORD.findall(folded)[:MAX_WORDS]:
-        spelled.extend(shorthand.get(word, (word,)))
-    return spelled[:MAX_WORDS]
+    return [part for word in read(text).words for part in written_out(word.folded, lang)][:MAX_WORDS]
+
+
+def written_out(word: str, lang: str | None) -> tuple[str, ...]:
+    """The words that a shorthand stands for, or the word itself."""
+    return SHORTHAND.get(lang or "", SHORTHAND[""]).get(word, (word,))
 
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The word without its usual French, English or German endings: "payés", "payer", "paye" → "pay…".
+    """A folded word without its usual French, English or German endings: "payes", "payer" → "paye", "paye".
 
     Two endings at most are taken, and never below four letters; digits and short words stay whole.
     """
     for _ in range(2):
         for ending in _ENDINGS:
-            if word.endswith(ending) and len(word) - len(ending) >= _MIN_STEM:
+            if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
                 word = word[: -len(ending)]
                 break
         else:
             break
-    if len(word) > _MIN_STEM and word[-1] == word[-2]:
-        word = word[:-1]
-    return word
+    return word[:-1] if len(word) > _SHORTEST_STEM and word[-1] == word[-2] else word
+
+
+def _bare(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
+    if not plain.isascii():
+        plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return plain.replace(" ", "").replace(".", "") if plain[:1].isdigit() else plain
+
+
+@lru_cache(maxsize=4096)
+def _hidden(char: str) -> bool:
+    return unicodedata.category(char) in _INVISIBLE

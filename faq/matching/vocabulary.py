@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from faq.matching.features import Floats, Ids, word_id
 from faq.matching.lexicon import LANGUAGES, lexicon
-from faq.matching.text import stem
+from faq.matching.text import stem, written_out
 
 _MIN_LETTERS = 4
 """Shorter words are never respelled: "sas", "cir" and "jei" are all one letter apart from something."""
@@ -52,13 +52,14 @@ class Vocabulary:
         """The numbers of words that are all known."""
         return np.fromiter((self.number[word] for word in words), np.int32, len(words))
 
-    def respelled(self, words: list[str], lang: str | None) -> list[str]:
-        """The words, each unknown one replaced by the nearest known one if it is near enough.
+    def mended(self, word: str, lang: str | None) -> tuple[str, ...]:
+        """What a folded word stands for: itself if the FAQ has it, a shorthand written out, or the nearest known
+        word if it is near enough.
 
-        The FAQ's own words come first; common words of the language only keep a word from being bent into the
-        FAQ's ("citron" is no misspelt "cotons").
+        Common words of the language keep a word from being bent into the FAQ's ("citron" is no misspelt "cotons").
         """
-        return [self._respell(word, lang) for word in words]
+        parts = written_out(word, lang)
+        return parts if parts != (word,) else (self._respell(word, lang),)
 
     def _respell(self, word: str, lang: str | None) -> str:
         if len(word) < _MIN_LETTERS or word in self.number or word.isdigit() or lexicon().knows(word):
