@@ -84,7 +84,7 @@ async def _home(session: AsyncSession, question: QuestionRow) -> int | None:
         .order_by(col(QuestionGroupItemRow.at).desc())
         .limit(NEAREST)
     )
-    filed = [Filed(*row) for row in (await session.execute(query)).tuples()]
+    filed = [Filed(*row) for row in (await session.execute(query))]
     return grouping.home(question.text, question.language, filed)
 
 

@@ -180,7 +180,7 @@ async def _due(session: AsyncSession, condition: ColumnElement[bool]) -> tuple[D
     )  # fmt: skip
     rows = (await session.scalars(query)).all()
     questions = select(col(TranslationRow.entry_id), col(TranslationRow.language), col(TranslationRow.question))
-    words = {(entry, language): text for entry, language, text in (await session.execute(questions)).tuples()}
+    words = {(entry, language): text for entry, language, text in (await session.execute(questions))}
     return tuple(
         Due(
             row.id, row.theme_id, words[row.id, "fr"], words[row.id, "en"], row.owner, row.checked_on, row.review_on,

@@ -63,7 +63,7 @@ async def recent(session: AsyncSession, at: datetime) -> list[Known]:
         .limit(RECENT)
     )
     found: dict[str, Known] = {}
-    for row, verdict, entry in (await session.execute(query)).tuples():
+    for row, verdict, entry in await session.execute(query):
         liked = frozenset({entry}) if verdict and entry else None
         known = Known(row.text, row.language, liked)
         if found.setdefault(same_words(row.text), known).expected is None and liked:

@@ -76,7 +76,7 @@ async def counts(session: AsyncSession) -> dict[str, int]:
         .where(col(QuestionGroupRow.id).in_(filled))
         .group_by(col(QuestionGroupRow.state))
     )
-    return dict((await session.execute(query)).tuples().all())
+    return dict((await session.execute(query)).all())
 
 
 async def groups(session: AsyncSession, state: State = "new", page: int = 0) -> list[Group]:
@@ -130,7 +130,7 @@ def suggestions(index: Index, samples: Sequence[str], language: str) -> tuple[Ca
 async def _shown(session: AsyncSession, rows: Sequence[QuestionGroupRow]) -> list[Group]:
     ids = [row.id or 0 for row in rows]
     questions, waiting = await questions_of(session, ids), await _waiting(session, ids)
-    themes = dict((await session.execute(select(col(EntryRow.id), col(EntryRow.theme_id)))).tuples().all())
+    themes = dict((await session.execute(select(col(EntryRow.id), col(EntryRow.theme_id)))).all())
     return [_group(row, questions[row.id or 0], themes, waiting.get(row.id or 0, 0)) for row in rows]
 
 
@@ -170,7 +170,7 @@ async def questions_of(session: AsyncSession, ids: Sequence[int]) -> dict[int, l
     )
     reasons: dict[tuple[int, int], list[str]] = defaultdict(list)
     rows: dict[tuple[int, int], QuestionRow] = {}
-    for row, group_id, reason in (await session.execute(query)).tuples():
+    for row, group_id, reason in await session.execute(query):
         rows[group_id, row.id or 0] = row
         reasons[group_id, row.id or 0].append(reason)
     found: dict[int, list[Asked]] = defaultdict(list)
@@ -196,4 +196,4 @@ async def _waiting(session: AsyncSession, ids: Sequence[int]) -> dict[int, int]:
         .where(col(TeamNoteRow.topic) == "question", col(TeamNoteRow.state) == "new")
         .group_by(col(QuestionGroupItemRow.group_id))
     )
-    return dict((await session.execute(query)).tuples().all())
+    return dict((await session.execute(query)).all())

@@ -94,10 +94,10 @@ async def volumes(session: AsyncSession, at: datetime, days: int) -> list[Day]:
     day = func.date(col(QuestionRow.at))
     asked = _questions_in(at, days)
     people = select(day, func.count(func.distinct(col(QuestionRow.chat_id)))).where(*asked).group_by(day)
-    writers = {_day(found): count for found, count in (await session.execute(people)).tuples()}
+    writers = {_day(found): count for found, count in (await session.execute(people))}
     query = select(day, col(QuestionRow.outcome), func.count()).where(*asked).group_by(day, col(QuestionRow.outcome))
     counts: dict[tuple[date, str], int] = {}
-    for found, outcome, count in (await session.execute(query)).tuples():
+    for found, outcome, count in await session.execute(query):
         counts[_day(found), outcome] = count
     first = (at - timedelta(days=days)).date()
     every = [first + timedelta(days=n) for n in range((at.date() - first).days + 1)]
@@ -113,10 +113,10 @@ async def volumes(session: AsyncSession, at: datetime, days: int) -> list[Day]:
 async def totals(session: AsyncSession, at: datetime, days: int) -> Totals:
     """The five figures of the `days` before `at`; call it again with an earlier `at` for the trend."""
     query = select(col(QuestionRow.outcome), func.count()).where(*_questions_in(at, days))
-    counts = dict((await session.execute(query.group_by(col(QuestionRow.outcome)))).tuples().all())
+    counts = dict((await session.execute(query.group_by(col(QuestionRow.outcome)))).all())
     people = select(func.count(func.distinct(col(QuestionRow.chat_id)))).where(*_questions_in(at, days))
     thumbs = select(col(JudgementRow.verdict), func.count()).where(*_in(col(JudgementRow.at), at, days))
-    verdicts = dict((await session.execute(thumbs.group_by(col(JudgementRow.verdict)))).tuples().all())
+    verdicts = dict((await session.execute(thumbs.group_by(col(JudgementRow.verdict)))).all())
     asked, up, down = sum(counts.values()), verdicts.get("up", 0), verdicts.get("down", 0)
     return Totals(
         await session.scalar(people) or 0,
@@ -141,10 +141,10 @@ async def top_themes(session: AsyncSession, at: datetime, days: int) -> list[The
         .where(*_in(col(JudgementRow.at), at, days))
         .group_by(col(EntryRow.theme_id), col(JudgementRow.verdict))
     )
-    thumbs = {(theme, verdict): n for theme, verdict, n in (await session.execute(judged)).tuples()}
+    thumbs = {(theme, verdict): n for theme, verdict, n in (await session.execute(judged))}
     return [
         ThemeCount(theme, count, thumbs.get((theme, "up"), 0), thumbs.get((theme, "down"), 0))
-        for theme, count in sorted((await session.execute(given)).tuples(), key=lambda row: (-row[1], row[0]))
+        for theme, count in sorted((await session.execute(given)), key=lambda row: (-row[1], row[0]))
     ]
 
 
@@ -161,7 +161,7 @@ async def unmet(session: AsyncSession, at: datetime, days: int) -> list[Need]:
             )
         )
     )
-    themes = dict((await session.execute(select(col(EntryRow.id), col(EntryRow.theme_id)))).tuples().all())
+    themes = dict((await session.execute(select(col(EntryRow.id), col(EntryRow.theme_id)))).all())
     counts: Counter[tuple[str, str]] = Counter()
     for row in (await session.scalars(query)).all():
         near = themes.get(row.candidates[0], "") if row.candidates else ""
@@ -179,9 +179,7 @@ async def responses(session: AsyncSession, at: datetime, days: int) -> Response:
         .group_by(col(QuestionGroupRow.id), col(QuestionGroupRow.closed_at))
     )
     waits = [
-        (closed - first).total_seconds() / 3600
-        for closed, first in (await session.execute(query)).tuples()
-        if closed and first
+        (closed - first).total_seconds() / 3600 for closed, first in (await session.execute(query)) if closed and first
     ]
     return Response(len(waits), median(waits) if waits else None, max(waits) if waits else None)
 

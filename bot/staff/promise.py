@@ -50,7 +50,7 @@ async def keep(session: AsyncSession, known: Knowledge, house: House, cipher: Ci
         .order_by(col(TeamNoteRow.id))
         .limit(AT_ONCE)
     )
-    due = {note.id: (note, question, entry) for note, question, entry in (await session.execute(query)).tuples()}
+    due = {note.id: (note, question, entry) for note, question, entry in (await session.execute(query))}
     told = 0
     for note, question, entry in due.values():
         state = State.model_validate(await chats.load_state(session, note.chat_id, cipher))
