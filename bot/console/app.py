@@ -5,11 +5,26 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from bot.console import actors, entries, errors, signin, trying
+from bot.console import (
+    actors,
+    editor,
+    entries,
+    errors,
+    freshness,
+    inbox,
+    numbers,
+    publishing,
+    signin,
+    team,
+    today,
+    trying,
+)
 from bot.console.desk import Desk
 from bot.console.guard import Guard, Turnstile, own_pages_only
 from bot.console.pages import STATIC, refuse, to_sign_in
 from bot.wiring import Parts
+
+_ROOMS = (signin, today, inbox, entries, publishing, editor, actors, freshness, numbers, trying, team)
 
 
 def console_route(parts: Parts, bot: str) -> Mount:
@@ -23,7 +38,7 @@ def build_console(desk: Desk) -> Guard:
     app.state.desk = desk
     app.state.turnstile = Turnstile(signin.TRIES, signin.SECONDS)
     errors.install(app, refuse, to_sign_in)
-    for room in (signin, entries, actors, trying):
+    for room in _ROOMS:
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC))
     app.add_middleware(GZipMiddleware, minimum_size=1000)

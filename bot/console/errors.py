@@ -9,9 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.errors import BotError, NotAllowed, Overtaken
-from faq.errors import EditConflict, UnknownEntry
+from faq.errors import ContentError, EditConflict, UnknownEntry
 
-Refuse = Callable[[Request, int, str], Response]
+Refuse = Callable[[Request, int, str, Exception], Response]
 
 
 class NotSignedIn(BotError):
@@ -19,22 +19,24 @@ class NotSignedIn(BotError):
 
 
 def install(app: FastAPI, refuse: Refuse, to_sign_in: Callable[[Request], Response]) -> None:
-    """Has every error answered by `refuse(request, status, kind)`; kinds name the words shown."""
+    """Has every error answered by `refuse(request, status, kind, error)`; kinds name the words shown."""
 
     def answering(status: int, kind: str) -> Callable[[Request, Exception], Response]:
-        return lambda request, _error: refuse(request, status, kind)
+        return lambda request, error: refuse(request, status, kind, error)
 
     def http(request: Request, error: Any) -> Response:
-        return refuse(
-            request,
-            error.status_code,
-            {404: "missing", 405: "missing", 429: "slower"}.get(error.status_code, "refused"),
-        )
+        kinds = {404: "missing", 405: "missing", 429: "slower"}
+        return refuse(request, error.status_code, kinds.get(error.status_code, "refused"), error)
 
     app.add_exception_handler(NotSignedIn, lambda request, _error: to_sign_in(request))
     app.add_exception_handler(HTTPException, http)
-    app.add_exception_handler(RequestValidationError, answering(422, "refused"))
-    app.add_exception_handler(NotAllowed, answering(403, "not_allowed"))
-    app.add_exception_handler(UnknownEntry, answering(404, "missing"))
-    app.add_exception_handler(EditConflict, answering(409, "overtaken"))
-    app.add_exception_handler(Overtaken, answering(409, "overtaken"))
+    for kind, status, errors in (
+        ("refused", 422, (RequestValidationError,)),
+        ("not_allowed", 403, (NotAllowed,)),
+        ("missing", 404, (UnknownEntry,)),
+        ("overtaken", 409, (EditConflict, Overtaken)),
+        ("impossible", 409, (BotError, ContentError)),
+        ("broken", 500, (Exception,)),
+    ):
+        for error in errors:
+            app.add_exception_handler(error, answering(status, kind))

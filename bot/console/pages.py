@@ -13,9 +13,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.console.desk import LANGUAGE_COOKIE, Desk, Visitor, desk_of, language_of
 from bot.console.markup import html
+from bot.console.problems import said
 from bot.console.speech import Speech
 from bot.staff.roles import Right
+from bot.staff.states import GroupOvertaken
 from faq.documents import LANGUAGES
+from faq.errors import ContentError
 
 STATIC = Path(str(files("bot.console"))) / "static"
 
@@ -46,9 +49,11 @@ def outside(request: Request, template: str, *, status: int = 200, **values: Any
     return _render(request, template, speech, status, visitor=None, menu=[], **values)
 
 
-def refuse(request: Request, status: int, kind: str) -> Response:
-    """An error, in words: what happened and what to do now. `kind` names them."""
-    response = outside(request, "error.html", status=status, kind=kind)
+def refuse(request: Request, status: int, kind: str, error: Exception) -> Response:
+    """An error, in words: what happened and what to do now. `kind` names them; some errors know more."""
+    standing = error.standing if isinstance(error, GroupOvertaken) and error.standing.act else None
+    problems = error.problems if isinstance(error, ContentError) else []
+    response = outside(request, "error.html", status=status, kind=kind, standing=standing, problems=problems)
     response.headers.update({"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"})
     return response
 
@@ -97,6 +102,7 @@ def _environment() -> Environment:
     )
     found.globals["static"] = _static
     found.filters["marked"] = html
+    found.globals["problem"] = said
     return found
 
 

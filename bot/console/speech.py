@@ -1,7 +1,7 @@
 """How the console speaks to one person: words of the catalogue, dates and numbers as their language writes them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
@@ -35,7 +35,7 @@ class Speech:
 
     def ago(self, moment: datetime) -> str:
         """« il y a 3 heures », "in 2 days"."""
-        return str(format_timedelta(moment - self.now, add_direction=True, locale=self.language))
+        return str(format_timedelta(_utc(moment) - self.now, add_direction=True, locale=self.language))
 
     def days(self, day: date) -> str:
         """The same for a day."""
@@ -51,7 +51,7 @@ class Speech:
 
     def exact(self, moment: datetime) -> str:
         """The day and the minute, for those who want to know."""
-        return str(format_datetime(moment, "d MMMM y, HH:mm", tzinfo=ZONE, locale=self.language))
+        return str(format_datetime(_utc(moment), "d MMMM y, HH:mm", tzinfo=ZONE, locale=self.language))
 
     def number(self, value: float) -> str:
         """« 1 234,5 »."""
@@ -60,3 +60,8 @@ class Speech:
     def percent(self, share: float | None) -> str:
         """« 42 % »; a dash for what cannot be told."""
         return "–" if share is None else str(format_percent(share, locale=self.language))
+
+
+def _utc(moment: datetime) -> datetime:
+    """SQLite gives some moments without their zone; what is stored is UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

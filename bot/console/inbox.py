@@ -1,0 +1,121 @@
+"""The inbox: groups of questions that went badly, most asked first; one act each, undone within ten seconds.
+
+Acts answer with a redirect to the list one came from, so that one's place is kept with and without JavaScript.
+"""
+
+import asyncio
+from typing import Annotated, get_args
+
+from fastapi import APIRouter, Form, Query, Request
+from pydantic import BaseModel, ConfigDict
+from starlette.responses import Response
+
+from bot.console.desk import AtDesk, Db, Signed
+from bot.console.pages import back_to, page
+from bot.staff import inbox
+from bot.staff.inbox import Group, State
+from faq.matching.decide import Candidate
+from faq.matching.index import Index
+
+router = APIRouter(prefix="/inbox")
+OFFERED = 3
+
+
+class Place(BaseModel):
+    """Where in the inbox somebody is."""
+
+    model_config = ConfigDict(frozen=True)
+
+    state: State = "new"
+    page: int = 1
+    done: int | None = None  # the act just done, which can be undone
+
+    def after(self, act: int) -> str:
+        """The same place once an act is done."""
+        return f"inbox?state={self.state}&page={self.page}&done={act}"
+
+
+Here = Annotated[Place, Query()]
+Version = Annotated[int, Form()]
+
+
+@router.get("")
+async def groups(request: Request, desk: AtDesk, session: Db, visitor: Signed, here: Here) -> Response:
+    """A page of the groups in one state, each with the entries that may answer it."""
+    counts = await inbox.counts(session)
+    pages = max(1, -(-counts.get(here.state, 0) // inbox.PAGE))
+    number = min(max(1, here.page), pages)
+    found = await inbox.groups(session, here.state, number - 1)
+    known = desk.parts.knowledge.current
+    offered = await asyncio.to_thread(_offers, known.reader.index, found)
+    return page(
+        request, "inbox.html", visitor, here=here, states=get_args(State), counts=counts, groups=found, pages=pages,
+        number=number, offered=offered, entries=known.catalogue.entries, themes=known.catalogue.themes,
+    )  # fmt: skip
+
+
+@router.get("/{group_id}")
+async def group(request: Request, desk: AtDesk, session: Db, visitor: Signed, group_id: int) -> Response:
+    """One group: every wording, what was done, and any entry to attach it to."""
+    known = desk.parts.knowledge.current
+    found = await inbox.group(session, group_id, known.reader.index)
+    entries = known.catalogue.entries
+    return page(request, "group.html", visitor, detail=found, group=found.group, entries=entries, here=Place())
+
+
+@router.post("/{group_id}/attach")
+async def attach(
+    session: Db,
+    visitor: Signed,
+    here: Here,
+    group_id: int,
+    *,
+    version: Version,
+    entry: Annotated[str, Form(max_length=60)],
+    text: Annotated[str, Form(min_length=2, max_length=300)],
+) -> Response:
+    """Makes a wording a phrasing of an entry, live at once."""
+    act = await inbox.attach(session, group_id, entry, text, version=version, staff=visitor.staff, at=visitor.now)
+    return back_to(here.after(act))
+
+
+@router.post("/{group_id}/entry")
+async def start(session: Db, visitor: Signed, group_id: int, version: Version) -> Response:
+    """Opens a draft of a new entry with what the group tells."""
+    draft = await inbox.start_entry(session, group_id, version=version, staff=visitor.staff, at=visitor.now)
+    return back_to(f"entries/{draft.entry_id}")
+
+
+@router.post("/{group_id}/ignore")
+async def ignore(session: Db, visitor: Signed, here: Here, group_id: int, version: Version) -> Response:
+    """Puts the group away."""
+    return back_to(
+        here.after(await inbox.ignore(session, group_id, version=version, staff=visitor.staff, at=visitor.now))
+    )
+
+
+@router.post("/{group_id}/take")
+async def take(session: Db, visitor: Signed, here: Here, group_id: int, version: Version) -> Response:
+    """Puts the group in this person's hands."""
+    return back_to(
+        here.after(await inbox.take(session, group_id, version=version, staff=visitor.staff, at=visitor.now))
+    )
+
+
+@router.post("/{group_id}/reopen")
+async def reopen(session: Db, visitor: Signed, here: Here, group_id: int, version: Version) -> Response:
+    """Puts the group back among the new ones."""
+    return back_to(
+        here.after(await inbox.reopen(session, group_id, version=version, staff=visitor.staff, at=visitor.now))
+    )
+
+
+@router.post("/acts/{act_id}/undo")
+async def undo(session: Db, visitor: Signed, here: Here, act_id: int) -> Response:
+    """Takes an act back, the entry it changed too."""
+    await inbox.undo(session, act_id, staff=visitor.staff, at=visitor.now)
+    return back_to(f"inbox?state={here.state}&page={here.page}")
+
+
+def _offers(index: Index, groups: list[Group]) -> dict[int, tuple[Candidate, ...]]:
+    return {one.id: inbox.suggestions(index, one.samples[:2], one.language)[:OFFERED] for one in groups}

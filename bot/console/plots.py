@@ -1,0 +1,43 @@
+"""The figures as pictures: SVG made on the server by pygal, in the colours of the page. The tables say the same."""
+
+from collections.abc import Sequence
+
+import pygal
+from pygal.style import Style
+
+from bot.console.speech import Speech
+from bot.staff.numbers import Day, Level
+
+ACCENT, SECOND, THIRD = "#1c8c80", "#c07a1c", "#8a8f99"
+_STYLE = Style(
+    background="transparent", plot_background="transparent", foreground="#6b717b", foreground_strong="#6b717b",
+    foreground_subtle="#8a8f99", colors=(ACCENT, SECOND, THIRD), font_family="system-ui, sans-serif",
+    label_font_size=12, major_label_font_size=12, legend_font_size=13,
+)  # fmt: skip
+_PLAIN = {
+    "style": _STYLE, "height": 320, "width": 900, "js": (), "disable_xml_declaration": True, "show_dots": False,
+    "legend_at_bottom": True, "margin": 12, "no_data_text": "–", "include_x_axis": True,
+}  # fmt: skip
+
+
+def volumes(days: Sequence[Day], speech: Speech) -> bytes:
+    """Questions per day by what came of them, stacked."""
+    chart = pygal.StackedBar(**_PLAIN, x_label_rotation=0, show_minor_x_labels=False, x_labels_major_every=7)
+    chart.x_labels = [f"{one.day.day}/{one.day.month}" for one in days]
+    chart.add(speech.t("outcome_answer"), [one.answered for one in days])
+    chart.add(speech.t("outcome_choices"), [one.offered for one in days])
+    chart.add(speech.t("outcome_unknown"), [one.unknown for one in days])
+    return _svg(chart)
+
+
+def calibration(levels: Sequence[Level], speech: Speech) -> bytes:
+    """Precision and coverage at each threshold."""
+    chart = pygal.XY(**_PLAIN, range=(0, 1), xrange=(0, 1))
+    chart.add(speech.t("precision"), [(one.threshold, one.precision) for one in levels if one.precision is not None])
+    chart.add(speech.t("coverage"), [(one.threshold, one.coverage) for one in levels])
+    return _svg(chart)
+
+
+def _svg(chart: pygal.Graph) -> bytes:
+    picture: bytes = chart.render()
+    return picture
