@@ -151,7 +151,7 @@ async def forget_sent(session: AsyncSession, before: datetime) -> int:
 async def waiting(session: AsyncSession) -> dict[str, int]:
     """How many deliveries there are in each state."""
     query = select(col(DeliveryRow.state), func.count()).group_by(col(DeliveryRow.state))
-    return dict((await session.execute(query)).tuples().all())
+    return dict((await session.execute(query)).all())
 
 
 def _delivery(row: DeliveryRow, cipher: Cipher) -> Delivery:
