@@ -78,13 +78,13 @@ class Directory:
         return by_distance(fitting, latitude, longitude)[:limit]
 
     @cached_property
-    def _names(self) -> Mapping[str, Actor]:
-        """Every name as one folded word → its actor; the fuller the name, the earlier it is taken."""
-        found: dict[str, Actor] = {}
+    def _names(self) -> Mapping[str, tuple[Actor, int]]:
+        """Every name as one folded word → its actor and number of words; full names before parts of names."""
+        found: dict[str, tuple[Actor, int]] = {}
         for spelt in (_full_names, _short_names):
             for actor in self.actors:
                 for name in spelt(actor):
-                    found.setdefault(name, actor)
+                    found.setdefault(_key(name), (actor, len(name)))
         return found
 
     def _mentions(self, said: tuple[Word, ...]) -> Iterator[Named]:
@@ -97,18 +97,15 @@ class Directory:
             first = found.last if found else first + 1
 
     def _called(self, said: tuple[Word, ...]) -> Actor | None:
-        """The actor that exactly these words name; one slip from 5 letters on, two from 9."""
+        """The actor whom exactly these words name; one slip from 5 letters on, two from 9."""
         key = _key(said)
-        exact = self._names.get(key)
-        if exact:
-            return exact
+        if key in self._names:
+            return self._names[key][0]
         if len(key) < 5 or (len(said) == 1 and find_town(said[0].written)):
             return None
-        slips = 2 if len(key) >= 9 else 1
-        close = process.extractOne(key, self._names.keys(), scorer=OSA.distance, score_cutoff=slips)
-        if close is None or len(close[0]) < 5 or close[0][0] != key[0]:
-            return None
-        return self._names[close[0]]
+        names = [name for name, (_, count) in self._names.items() if len(said) in (1, count) and len(name) > 4]
+        close = process.extractOne(key, names, scorer=OSA.distance, score_cutoff=2 if len(key) > 8 else 1)
+        return self._names[close[0]][0] if close and close[0][0] == key[0] else None
 
 
 def by_distance(actors: Iterable[Actor], latitude: float, longitude: float) -> tuple[Near, ...]:
@@ -140,15 +137,15 @@ def _distance(actor: Actor, latitude: float, longitude: float) -> float | None:
     return min(kilometres(latitude, longitude, *point) for point in points)
 
 
-def _full_names(actor: Actor) -> Iterator[str]:
+def _full_names(actor: Actor) -> Iterator[tuple[Word, ...]]:
     """Name and aliases whole, with and without an article. A town's name alone never names its council."""
     for name in (actor.name, *actor.aliases):
         if find_town(name) is None and name.casefold() not in _ALSO_WORDS:
             said = words(name)
-            yield from (_key(said), _key(_unled(said)))
+            yield from (said, _unled(said))
 
 
-def _short_names(actor: Actor) -> Iterator[str]:
+def _short_names(actor: Actor) -> Iterator[tuple[Word, ...]]:
     """What of a name stands alone: "cran" of « Cran - Centre de recherche… », "cci" of « CCI Grand Est »."""
     for name in (actor.name, *actor.aliases):
         for part in _ASIDE.split(name):
@@ -157,7 +154,7 @@ def _short_names(actor: Actor) -> Iterator[str]:
                 said = said[:-1]
             own = [word for word in said if word.folded not in _COMMON | _LEADING - {"satt"}]
             if own and find_town(part) is None and part.casefold() not in _ALSO_WORDS:
-                yield from (_key(said), _key(_unled(said)))
+                yield from (said, _unled(said))
 
 
 def _unled(said: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -30,7 +30,7 @@ _ASPECTS = word_set(
     " ein eine ist und wie viel was wer wo wann fur mich dann auch"
 )
 _JOINED = word_set("ca cela celle celui ceux eux leur lui le la y en ils elle elles it they them that one those dessus")
-_RELATED, _SAME = 5.0, 0.6  # how much more an entry counts that the last answer points to, or gave
+_RELATED, _OTHER = 5.0, 0.6  # how much more an entry counts that the last answer points to
 _ALONE, _TOGETHER = 0.01, 0.004  # what a reading grants an entry that it does not see
 _NEITHER = 4.0  # weight of the reading that nothing fits
 _SHORT = 5
@@ -54,24 +54,21 @@ def joined(text: str, before: str) -> str:
     return f"{before.rstrip(' ?!.')} {tail}"
 
 
-def follow(
-    index: Index, text: str, before: str, entry: str | None, related: Collection[str], language: str | None
-) -> Match:
-    """What a text that leans on the question `before`, answered by `entry`, comes to."""
+def follow(index: Index, text: str, before: str, related: Collection[str], language: str | None) -> Match:
+    """What a text that leans on the question `before` comes to; `related` are the entries its answer points to."""
     tail = unlinked(text)
     alone, whole = match(index, tail, language), match(index, joined(text, before), language)
     topics = {word.folded for word in words(tail)} - _ASPECTS
-    weights: dict[str, tuple[float, Candidate]] = {}
-    for candidate in (*alone.candidates, *whole.candidates):
-        name = candidate.entry
-        closeness = _RELATED if name in related else _SAME
-        matched = {word for one in (*alone.candidates, *whole.candidates) if one.entry == name for word in one.matched}
-        told = 1.0 if not topics else 0.03 + 0.97 * len(topics & matched) / len(topics)
-        weight = (_share(alone, name) + _ALONE) * (_share(whole, name) + _TOGETHER) * closeness * told
-        weights.setdefault(name, (weight, candidate))
-    total = sum(weight for weight, _ in weights.values()) + _ALONE * _TOGETHER * _NEITHER
-    ranked = sorted(weights.values(), key=lambda found: (-found[0], found[1].entry))
-    candidates = tuple(replace(candidate, confidence=weight / total) for weight, candidate in ranked[:5])
+    seen = {one.entry: one for one in (*whole.candidates, *alone.candidates)}
+    weights: dict[str, float] = {}
+    for entry in seen:
+        matched = {word for one in (*alone.candidates, *whole.candidates) if one.entry == entry for word in one.matched}
+        told = 0.03 + 0.97 * len(topics & matched) / len(topics) if topics else 1.0
+        closeness = _RELATED if entry in related else _OTHER
+        weights[entry] = (_share(alone, entry) + _ALONE) * (_share(whole, entry) + _TOGETHER) * closeness * told
+    total = sum(weights.values()) + _ALONE * _TOGETHER * _NEITHER
+    ranked = sorted(weights, key=lambda entry: (-weights[entry], entry))[:5]
+    candidates = tuple(replace(seen[entry], confidence=weights[entry] / total) for entry in ranked)
     return Match(text, alone.language, _outcome(candidates), candidates)
 
 

@@ -21,7 +21,8 @@ from faq.words import Word, word_set, words
 
 FAR_KM = 90.0  # beyond this an actor is no answer to « près de »
 _MOST = 5
-_KM_PER_FOLD = 25.0  # kilometres that weigh as much as being e times less fitting
+_SETTLED = 0.85  # an entry this sure is not set aside for one actor among those it names
+_KM_PER_FOLD = 15.0  # kilometres that weigh as much as being e times less fitting
 _SENTENCE = re.compile(r"(?<=[.:;])\s+")
 
 _KIND_WORDS: dict[ActorKind, frozenset[str]] = {
@@ -36,7 +37,6 @@ _KIND_WORDS: dict[ActorKind, frozenset[str]] = {
     "school": word_set("ecole ecoles school schools schule fac universite university"),
     "funder": word_set("financeur financeurs investisseur investisseurs banque banques funder investor fonds"),
     "laboratory": word_set("labo labos laboratoire laboratoires lab labs laboratory labor"),
-    "company": word_set("startup startups start-up entreprise boite societe pepite company"),
     "public_service": word_set("agence organisme administration chambre agency"),
     "network": word_set("reseau reseaux association network"),
     "local_authority": word_set("agglo agglomeration mairie metropole collectivite intercommunalite"),
@@ -53,11 +53,11 @@ _WHERE = word_set("ou where wo ville town city situe located location adresse li
 _HERE = word_set("ici coin proximite chez local locale nearby pres proche")
 # Words that ask what or where somebody is, and nothing more.
 _ABOUT = word_set(
-    "c est quoi ce que qu qui cest koi kesako qu ça ca cela ou se trouve situe situee dans quelle quel ville l la le"
+    "c est quoi ce que qu qui cest koi kesako ca cela ou se trouve situe situee dans quelle quel ville l la le"
     " les un une de d du des en et existe encore toujours etait il elle on y a t exactement contact contacter site web"
-    " adresse s appelle comment maintenant aujourd hui fait font sert svp stp merci bonjour salut parle moi dis moi sais"
-    " tu vous connais connaissez presente presentation info infos sur to quoi sert au juste what is who are was where"
-    " located in which city town does do the about tell me of website how find it was ist wer wo ist das der die"
+    " adresse s appelle comment maintenant aujourd hui fait font sert svp stp merci bonjour salut parle moi dis"
+    " sais tu vous connais connaissez presente presentation info infos sur to quoi sert au juste what is who are was"
+    " where located in which city town does do the about tell me of website how find it was ist wer wo ist das der die"
 )
 
 
@@ -157,20 +157,27 @@ def _phrases(actor: Actor) -> Iterator[Phrase]:
     yield from (Phrase("fr", alias) for alias in actor.aliases)
 
 
+def concerns_people(question: Question) -> bool:
+    """Whether the directory may have something to say: somebody, a kind of them or a place is named, or asked for."""
+    return bool(question.named or question.kinds or question.wanted or question.refused) or question.has(_WHO)
+
+
 def prefers_directory(question: Question, finding: Finding, found: Match, catalogue: Catalogue) -> bool:
     """Whether the directory answers better than the FAQ's best entry."""
     best = found.candidates[0] if found.candidates else None
     entry = catalogue.entries.get(best.entry) if best and found.outcome == "answer" else None
     first = finding.actors[0].actor
     if entry is None or best is None:
-        return finding.confidence >= 0.5 or (finding.confidence >= 0.25 and question.has(_WHO))
+        seeking = bool(question.kinds or question.named) or question.has(_WHO)
+        return finding.confidence >= (0.4 if seeking else 0.75)
     if question.about:
-        return not _is_about(entry, first)
-    if question.refused and any(town.name in _question_words(entry) for town in question.refused):
+        return not _is_about(entry, first) and not (best.confidence >= _SETTLED and first.id in entry.actors)
+    if any(town.name in _question_words(entry) for town in question.refused):
         return True
     if finding.town and finding.kind and not _speaks_of(entry, finding.town):
         return True
-    return first.id not in entry.actors and finding.confidence > best.confidence and finding.confidence >= 0.6
+    surer = finding.confidence >= 0.6 and finding.confidence > best.confidence
+    return surer and entry.actors[:1] != (first.id,) and best.confidence < (_SETTLED if question.has(_WHO) else 0.6)
 
 
 def _is_about(entry: Entry, actor: Actor) -> bool:
