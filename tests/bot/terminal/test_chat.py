@@ -127,7 +127,7 @@ def terminal(data: Path) -> Iterator[Terminal]:
     os.close(opened.keyboard)
 
 
-@pytest.mark.parametrize("key", ["\x04", "\x03", "/quit\n"], ids=["Ctrl-D", "Ctrl-C", "/quit"])
+@pytest.mark.parametrize("key", ["\x04", "\x03"], ids=["Ctrl-D", "Ctrl-C"])
 def test_a_person_is_greeted_at_once_and_leaves_kindly(terminal: Terminal, key: str) -> None:
     assert "robot" in terminal.until("Écrivez votre question")
     terminal.until("Ctrl-D pour partir")
