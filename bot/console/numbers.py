@@ -19,7 +19,7 @@ from bot.staff.numbers import Level
 from faq.matching.decide import ANSWER
 
 router = APIRouter(prefix="/numbers")
-Days = Annotated[Literal[7, 30, 90, 365], Query()]
+Days = Annotated[int, Query(ge=1, le=366)]
 PERIODS = (7, 30, 90, 365)
 Rows = Callable[[AsyncSession, Desk, Visitor, int], Awaitable[list[Any]]]
 

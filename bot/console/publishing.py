@@ -36,14 +36,21 @@ async def effect(
     entry_id: str,
     *,
     q: Annotated[str, Query(max_length=1000)] = "",
+    replay: bool = False,
 ) -> Response:
-    """What publishing the draft would change, and any question tried on it. Warns, blocks nothing."""
+    """What publishing the draft would change, and any question tried on it. Warns, blocks nothing.
+
+    The replay reads hundreds of questions twice: the page comes at once and asks for it (`replay`) by itself.
+    """
     draft = await editing.open_draft(session, entry_id)
     entry = editing.check(entry_id, draft.document)
     known = desk.parts.knowledge.current
-    await impact.seed(session)
-    found = await impact.preview(session, known, draft.theme, entry, visitor.now)
-    trial = await asyncio.to_thread(read, impact.with_entry(known, draft.theme, entry), q) if q.strip() else None
+    found = trial = None
+    if replay:
+        await impact.seed(session)
+        found = await impact.preview(session, known, draft.theme, entry, visitor.now)
+    if q.strip():
+        trial = await asyncio.to_thread(read, impact.with_entry(known, draft.theme, entry), q)
     entries = {**known.catalogue.entries, entry_id: entry}
     return page(
         request, "impact.html", visitor, draft=draft, entry=entry, found=found, entries=entries, q=q, trial=trial

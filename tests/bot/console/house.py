@@ -1,0 +1,117 @@
+"""A console at work on one theme of the real content: staff of each role, questions that went badly."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.applications import Starlette
+
+from bot.console.app import console_route
+from bot.settings import Settings
+from bot.staff import people, signin
+from bot.staff.roles import COMMAND_LINE, Staff
+from bot.store.model import LinkCheckRow, QuestionGroupItemRow, QuestionGroupRow, QuestionRow, TeamNoteRow
+from bot.web.app import build_web
+from bot.wiring import Parts, assemble, open_store
+from faq import store
+from faq.content import SHIPPED, read_folder
+from faq.documents import Content
+
+THEME = "fiscalite"
+TOKEN = "12345:a-token-of-the-tests"
+ADA = Staff(1, "Ada", "admin", "fr")
+EVE = Staff(2, "Ève", "editor", "fr")
+RON = Staff(3, "Ron", "reader", "en")
+ASKED = (
+    ("Le CIR est-il imposable ?", "Faut-il déclarer le CIR comme revenu ?", "cir imposable"),
+    ("Y a-t-il une cantine à The Pool ?",),
+)
+"""What was asked and went badly: one group each."""
+
+
+class Clock:
+    """Time that passes when it is told to; it starts now, because a browser's cookies know no other."""
+
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def wait(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """The application, its parts, its clock."""
+
+    app: Starlette
+    parts: Parts
+    clock: Clock
+
+    async def link(self, staff: Staff) -> str:
+        """The token of a fresh one-time link."""
+        async with self.parts.sessions.begin() as session:
+            return await signin.make_link(session, staff, self.clock())
+
+    async def cookie(self, staff: Staff) -> dict[str, str]:
+        """The cookie of somebody who is signed in."""
+        async with self.parts.sessions.begin() as session:
+            return {"lorntech_session": await signin.open_session(session, staff, self.clock())}
+
+
+@asynccontextmanager
+async def at_work(folder: Path) -> AsyncIterator[Console]:
+    """The console on a database of its own in this folder."""
+    clock = Clock()
+    settings = Settings(
+        data_dir=folder,
+        secret_key=SecretStr("console" * 6),
+        telegram_token=SecretStr(TOKEN),
+        admins=(ADA.id,),
+        semantic=False,
+    )
+    async with open_store(settings) as (_, sessions), sessions.begin() as session:
+        await store.replace(session, _small(read_folder(SHIPPED)), author="shipped", at=clock())
+        for person in (ADA, EVE, RON):
+            await people.add(session, person, COMMAND_LINE, clock())
+        await _ask(session, clock())
+    async with assemble(settings, now=clock) as parts:
+        app = build_web(parts.sessions, parts.knowledge, [console_route(parts, "lorntech_bot")])
+        yield Console(app, parts, clock)
+
+
+def _small(content: Content) -> Content:
+    shelf = content.entries[THEME]
+    ids = {entry.id for entry in shelf}
+    named = {actor for entry in shelf for actor in entry.actors}
+    return Content(
+        themes=tuple(theme for theme in content.themes if theme.id == THEME),
+        entries={
+            THEME: tuple(e.model_copy(update={"related": tuple(i for i in e.related if i in ids)}) for e in shelf)
+        },
+        actors=tuple(actor for actor in content.actors if actor.id in named),
+    )
+
+
+async def _ask(session: AsyncSession, now: datetime) -> None:
+    for wordings in ASKED:
+        group = QuestionGroupRow()
+        session.add(group)
+        await session.flush()
+        for place, text in enumerate(wordings):
+            ticket, chat = f"t{group.id}{place}", f"telegram:{50 + place}"
+            asked = QuestionRow(
+                ticket=ticket, chat_id=chat, at=now - timedelta(hours=place + 1), text=text, language="fr",
+                outcome="unknown", confidence=0.1, candidates=[], town="Metz",
+            )  # fmt: skip
+            session.add(asked)
+            await session.flush()
+            session.add(QuestionGroupItemRow(question_id=asked.id, reason="unknown", group_id=group.id, at=asked.at))
+        session.add(TeamNoteRow(chat_id=chat, ticket=ticket, at=now, topic="question", text="", wants_reply=True))
+    session.add(LinkCheckRow(url="https://example.org/", state="broken", status=404, checked_at=now, since=now))

@@ -1,0 +1,176 @@
+"""The pages as plain pages: what staff do all day works without any JavaScript."""
+
+import re
+from html import unescape
+from typing import get_args
+
+import pytest
+from httpx import AsyncClient, Response
+
+from bot.staff import audit
+from faq import store
+from tests.bot.console.conftest import Browser
+from tests.bot.console.house import ADA, EVE, RON, THEME, Console
+from tests.bot.console.test_door import PAGES
+
+ENTRY = "cir"
+
+
+def values(answer: Response) -> dict[str, str | list[str]]:
+    """The editor's form as a browser would send it back."""
+    form = answer.text.split('<form id="editor"', 1)[1].split("</form>", 1)[0]
+    found: dict[str, str | list[str]] = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        assert name
+        text = unescape(value[1]) if value else ""
+        known = found.get(name[1])
+        found[name[1]] = text if known is None else [*([known] if isinstance(known, str) else known), text]
+    for name, text in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL):
+        found[name] = unescape(text)
+    for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        found[name] = chosen[1] if chosen else ""
+    return found
+
+
+async def change(client: AsyncClient, act: str, entry: str = ENTRY, **changed: str) -> Response:
+    form = values(await client.get(f"/console/entries/{entry}"))
+    return await client.post(f"/console/entries/{entry}", data={**form, **changed, "act": act})
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_every_page_in_both_languages(browser: Browser, path: str) -> None:
+    async with browser(ADA) as ada:
+        for language in ("fr", "en"):
+            answer = await ada.post("/console/language", data={"language": language, "back": f"/console/{path}"})
+            assert answer.status_code == 200
+            assert f'<html lang="{language}">' in answer.text
+            assert len(answer.content) < 100_000
+
+
+@pytest.mark.parametrize("path", ["entries?form=csv", "actors?form=csv", "audit?form=csv", "numbers/volumes.csv"])
+async def test_tables_leave_as_csv(browser: Browser, path: str) -> None:
+    async with browser(ADA) as ada:
+        answer = await ada.get(f"/console/{path}")
+        assert answer.headers["content-type"].startswith("text/csv")
+        assert answer.content.startswith(b"\xef\xbb\xbf")
+        assert len(answer.text.splitlines()) > 1
+
+
+async def test_a_question_becomes_a_phrasing_and_back(console: Console, browser: Browser) -> None:
+    async with browser(EVE) as eve:
+        asked = {"version": "0", "entry": ENTRY, "text": "Le CIR est-il imposable ?"}
+        done = await eve.post("/console/inbox/1/attach?state=new&page=1", data=asked)
+        assert "imposable" not in done.text, "the group has left the list"
+        async with console.parts.sessions() as session:
+            entry, _ = await store.get(session, ENTRY)
+        assert asked["text"] in entry.fr.phrasings
+        undo = re.search(r'action="(/console/inbox/acts/\d+/undo[^"]*)"', done.text)
+        assert undo
+        assert "imposable" in (await eve.post(unescape(undo[1]))).text
+        async with console.parts.sessions() as session:
+            entry, _ = await store.get(session, ENTRY)
+        assert asked["text"] not in entry.fr.phrasings
+
+
+async def test_who_comes_second_is_told(browser: Browser) -> None:
+    async with browser(EVE) as eve, browser(ADA) as ada:
+        await eve.post("/console/inbox/1/take", data={"version": "0"})
+        late = await ada.post("/console/inbox/1/ignore", data={"version": "0"})
+        assert late.status_code == 409
+        assert "Ève" in late.text
+
+
+async def test_from_a_question_to_a_published_answer(console: Console, browser: Browser) -> None:
+    async with browser(EVE) as eve:
+        begun = await eve.post("/console/inbox/2/entry", data={"version": "0"})
+        entry_id = begun.url.path.rpartition("/")[2]
+        assert "cantine" in values(begun)["fr.question"]
+        early = await change(eve, "publish", entry_id)
+        assert early.status_code == 422, "an answer without words is not published"
+        words = {"title": "Cantine", "question": "Y a-t-il une cantine à The Pool ?", "answer": "Il n’y en a pas. " * 3}
+        filled = {f"{language}.{name}": text for language in ("fr", "en") for name, text in words.items()}
+        filled |= {"source.0.title": "The Pool", "source.0.year": "2026", "source.0.confidence": "general"}
+        filled["en.question"] = "Is there a canteen at The Pool?"
+        done = await change(eve, "publish", entry_id, **filled)
+        assert done.status_code == 200, re.findall("<li>.*</li>", done.text)
+        assert "cantine" in (await eve.get("/console/inbox?state=done")).text
+        await console.parts.knowledge.refresh()
+        assert entry_id in console.parts.knowledge.current.catalogue.entries
+
+
+async def test_nothing_typed_is_lost_to_a_mistake(browser: Browser) -> None:
+    async with browser(EVE) as eve:
+        wrong = await change(eve, "publish", **{"fr.title": "Un titre bien trop long pour un bouton"})
+        assert wrong.status_code == 422
+        assert 'aria-invalid="true"' in wrong.text
+        assert (
+            values(await eve.get(f"/console/entries/{ENTRY}"))["fr.title"] == "Un titre bien trop long pour un bouton"
+        )
+
+
+async def test_two_editors_never_overwrite_each_other(browser: Browser) -> None:
+    async with browser(EVE) as eve, browser(ADA) as ada:
+        seen = values(await ada.get(f"/console/entries/{ENTRY}"))
+        await change(eve, "save", **{"fr.title": "Titre d’Ève"})
+        mine = {**seen, "en.title": "Ada’s title", "act": "save"}
+        late = await ada.post(f"/console/entries/{ENTRY}", data=mine)
+        assert late.status_code == 409
+        assert "<ins>" in late.text
+        both = values(late)
+        assert (both["fr.title"], both["en.title"]) == ("Titre d’Ève", "Ada’s title")
+        assert (await ada.post(f"/console/entries/{ENTRY}", data={**both, "act": "publish"})).status_code == 200
+
+
+async def test_an_old_version_comes_back(console: Console, browser: Browser) -> None:
+    async with browser(EVE) as eve:
+        async with console.parts.sessions() as session:
+            before, _ = await store.get(session, ENTRY)
+        await change(eve, "publish", **{"fr.title": "Autre titre"})
+        past = await eve.get(f"/console/entries/{ENTRY}/history")
+        assert "<ins>Autre</ins>" in past.text
+        await eve.post(f"/console/entries/{ENTRY}/restore", data={"number": "1", "based_on": "2"})
+        async with console.parts.sessions() as session:
+            assert (await store.get(session, ENTRY))[0] == before
+
+
+async def test_the_form_gives_back_what_it_was_given(console: Console, browser: Browser) -> None:
+    async with browser(EVE) as eve:
+        for entry_id in console.parts.knowledge.current.catalogue.entries:
+            await change(eve, "publish", entry_id)
+        async with console.parts.sessions() as session:
+            assert {e.id: e for e in (await store.load(session)).entries[THEME]} == dict(
+                console.parts.knowledge.current.catalogue.entries
+            )
+
+
+async def test_what_people_wrote_is_never_markup(console: Console, browser: Browser) -> None:
+    async with browser(EVE) as eve:
+        await change(eve, "save", **{"fr.question": "<script>alert(1)</script>", "owner": '"><img src=x>'})
+        answer = await eve.get(f"/console/entries/{ENTRY}")
+        assert "<script>alert" not in answer.text
+        assert "<img src=x" not in answer.text
+
+
+async def test_the_audit_log_has_words_for_every_act(browser: Browser) -> None:
+    from datetime import UTC, datetime
+
+    from bot.console.speech import Speech
+
+    speech = Speech("fr", datetime.now(UTC))
+    for act in get_args(audit.Act):
+        assert speech.t("act_" + act.replace(".", "_"))
+
+
+async def test_readers_are_shown_no_act(browser: Browser) -> None:
+    async with browser(RON) as ron:
+        for path in ("inbox", "inbox/1", "freshness", f"entries/{ENTRY}"):
+            answer = await ron.get(f"/console/{path}")
+            acts = set(re.findall(r'<form[^>]*method="post"[^>]*action="([^"]*)"', answer.text))
+            assert acts <= {
+                "/console/language",
+                "/console/sign-out",
+                f"/console/entries/{ENTRY}",
+                "/console/freshness/checked",
+            }
