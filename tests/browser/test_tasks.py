@@ -1,0 +1,143 @@
+"""The ten commonest tasks of the staff, by hand: on a phone and at a desk; and no serious fault found by axe."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.bot.console.house import ADA, EVE, Console
+from tests.browser.conftest import Open
+
+AXE = Path(__file__).with_name("axe.min.js")
+PAGES = (
+    "", "inbox", "inbox/1", "entries", "entries/new", "entries/cir", "entries/cir/history", "actors", "freshness",
+    "numbers", "try?q=cir", "people", "audit",
+)  # fmt: skip
+
+
+async def go(page: Page, name: str) -> None:
+    """Follows the menu, which a phone keeps folded."""
+    fold = page.locator(".top summary")
+    if not await page.get_by_role("link", name=name, exact=True).is_visible():
+        await fold.click()
+    await page.get_by_role("link", name=name, exact=True).click()
+
+
+async def test_sign_in_and_out(opened: Open) -> None:
+    async with opened(EVE) as page:
+        await expect(page.get_by_role("heading", name="Bonjour Ève")).to_be_visible()
+        await page.goto("/console/people")
+        await expect(page.get_by_role("heading", name="Votre rôle ne le permet pas")).to_be_visible()
+        await page.goto("/console/")
+        if not await page.get_by_role("button", name="Sortir").is_visible():
+            await page.locator(".top summary").click()
+        await page.get_by_role("button", name="Sortir").click()
+        await expect(page.get_by_role("link", name="Ouvrir le robot")).to_be_visible()
+
+
+async def test_see_what_waits_and_go_to_it(opened: Open) -> None:
+    async with opened(EVE) as page:
+        await page.get_by_role("link", name=re.compile("questions sans bonne réponse")).click()
+        await expect(page.get_by_role("article")).to_have_count(2)
+
+
+async def test_attach_a_question_and_take_it_back(opened: Open) -> None:
+    async with opened(EVE) as page:
+        await page.goto("/console/inbox")
+        await page.get_by_role("article").first.get_by_role("button", name="%").first.click()
+        await expect(page.get_by_role("article")).to_have_count(1)
+        await page.get_by_role("button", name="Annuler").click()
+        await expect(page.get_by_role("article")).to_have_count(2)
+
+
+async def test_ignore_with_one_key_and_undo_with_another(opened: Open) -> None:
+    async with opened(EVE) as page:
+        await page.goto("/console/inbox")
+        await page.keyboard.press("j")
+        await page.keyboard.press("i")
+        await expect(page.get_by_role("article")).to_have_count(1)
+        await page.keyboard.press("z")
+        await expect(page.get_by_role("article")).to_have_count(2)
+
+
+async def test_write_a_new_answer_and_publish_it(console: Console, opened: Open) -> None:
+    async with opened(EVE) as page:
+        await page.goto("/console/inbox")
+        await page.get_by_role("article").last.get_by_role("button", name="Nouvelle réponse").click()
+        await expect(page.get_by_label("Question (fr)")).to_have_value(re.compile("cantine"))
+        for language, question in (("fr", None), ("en", "Is there a canteen at The Pool?")):
+            await page.get_by_label(f"Titre court ({language})").fill("Cantine")
+            await page.get_by_label(f"Réponse ({language})").fill("Non, pas de cantine. " * 3)
+            if question:
+                await page.get_by_label(f"Question ({language})").fill(question)
+        await page.locator("[id='source.0.title']").fill("The Pool")
+        await page.locator("[id='source.0.year']").fill("2026")
+        await expect(page.locator(".bubble").first).to_contain_text("Non, pas de cantine")
+        await page.get_by_role("button", name="Publier").click()
+        await expect(page.get_by_role("status").first).to_contain_text("Publiée")
+        await page.goto("/console/try?q=cantine the pool")
+        await expect(page.get_by_role("article")).to_contain_text("cantine")
+
+
+async def test_change_an_answer_and_see_the_effect(opened: Open) -> None:
+    async with opened(EVE) as page:
+        await page.goto("/console/entries/cir")
+        await page.get_by_label("Titre court (fr)").fill("Le CIR")
+        await page.get_by_role("button", name="Voir l’effet").click()
+        await expect(page.get_by_text("Questions rejouées")).to_be_visible(timeout=60_000)
+        await page.get_by_role("button", name="Publier").click()
+        await expect(page.get_by_role("status").first).to_contain_text("Publiée")
+
+
+async def test_find_an_answer_as_one_types(opened: Open) -> None:
+    async with opened(EVE) as page:
+        await go(page, "Réponses")
+        await page.get_by_label("Chercher").press_sequentially("jeune entreprise innovante", delay=10)
+        await expect(page.locator("#list tbody tr").first).to_contain_text("JEI")
+        await expect(page).to_have_url(re.compile(r"q=jeune"))
+
+
+async def test_say_that_an_answer_is_still_true(console: Console, opened: Open) -> None:
+    console.clock.wait(days=3650)
+    async with opened(EVE) as page:
+        await page.goto("/console/freshness")
+        before = await page.locator("#list table").first.locator("tbody tr").count()
+        await page.get_by_role("button", name="Toujours vrai", exact=True).first.click()
+        await expect(page.locator("#list table").first.locator("tbody tr")).to_have_count(before - 1)
+
+
+async def test_try_a_question(opened: Open) -> None:
+    async with opened(EVE) as page:
+        await go(page, "Essayer")
+        await page.get_by_label("Une question").press_sequentially("c'est quoi le cir", delay=10)
+        await expect(page.get_by_role("article")).to_contain_text("répond")
+
+
+async def test_take_somebody_on_and_let_them_go(opened: Open) -> None:
+    async with opened(ADA) as page:
+        await go(page, "Équipe")
+        await page.get_by_label("Nom").fill("Luc")
+        await page.get_by_label("Numéro Telegram").fill("77")
+        await page.get_by_role("button", name="Enregistrer").click()
+        row = page.get_by_role("row", name=re.compile("Luc"))
+        await row.locator("summary").click()
+        await row.get_by_role("button", name="Retirer Luc").click()
+        await expect(page.get_by_text("Luc")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_no_serious_fault(opened: Open, scheme: str) -> None:
+    async with opened(ADA) as page:
+        await page.emulate_media(color_scheme=scheme)
+        faults: dict[str, Any] = {}
+        for path in PAGES:
+            await page.goto(f"/console/{path}")
+            assert not await page.evaluate("document.body.scrollWidth > innerWidth"), f"{path} is too wide"
+            await page.evaluate(AXE.read_text(encoding="utf-8"))
+            found = await page.evaluate("axe.run({resultTypes: ['violations']})")
+            grave = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
+            for one in grave:
+                faults[f"{path}: {one['id']}"] = [node["html"][:150] for node in one["nodes"][:3]]
+        assert not faults
