@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from faq.matching.evidence import DEPTH, LEXICAL_ENTRY, LEXICAL_QUESTION, Evidence, weigh
+from faq.matching.evidence import DEPTH, LEXICAL_ENTRY, Evidence, weigh
 from faq.matching.features import Floats
 from faq.matching.index import Index, Query
 
@@ -69,10 +69,11 @@ def match(
     if not len(candidates.owner):
         return Match(question, query.lang or index.language, "unknown", ())
     evidence = weigh(index, query, candidates)
-    odds = evidence.table @ (_weights(evidence).entry @ (1.0, evidence.question[DEPTH]))
+    weights = _weights(index, evidence)
+    odds = evidence.table @ (weights.entry @ (1.0, evidence.question[DEPTH]))
     if boost:
         odds = odds + np.array([boost.get(index.entries[number] or "", 0.0) for number in evidence.entries])
-    shares = _shares(odds, float(evidence.question @ _weights(evidence).question))
+    shares = _shares(odds, float(evidence.question @ weights.question))
     order = np.lexsort((evidence.entries, -shares))[:SHOWN]
     best = tuple(
         Candidate(
@@ -106,14 +107,14 @@ def _matched(query: Query, covered: Floats) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word, keep in zip(query.typed, telling, strict=True) if keep))
 
 
-def _weights(evidence: Evidence) -> Weights:
-    lexical = evidence.table.shape[1] == LEXICAL_ENTRY and len(evidence.question) == LEXICAL_QUESTION
-    return learnt("lexical" if lexical else "semantic")
+def _weights(index: Index, evidence: Evidence) -> Weights:
+    semantic = evidence.table.shape[1] > LEXICAL_ENTRY
+    return learnt(f"{'semantic' if semantic else 'lexical'} {'hinted' if any(index.hints.values()) else 'bare'}")
 
 
 @cache
 def learnt(kind: str) -> Weights:
-    """The weights for the matcher with or without the encoder."""
+    """The weights with or without the encoder, for an FAQ with hints and terms or with phrasings alone."""
     table = json.loads((files("faq.matching") / "data" / "weights.json").read_text("utf-8"))[kind]
     return Weights(
         np.array(list(table["entry"].values()), np.float32), np.array(list(table["question"].values()), np.float32)

@@ -14,7 +14,7 @@ from faq.matching.text import stem
 from faq.matching.vocabulary import row_vectors
 
 ENTRY_EVIDENCE = (
-    "likeness", "letters", "words", "sense", "second", "head", "form", "kin", "asked", "told", "same", "size", "hints", "term",
+    "likeness", "letters", "words", "sense", "second", "head", "form", "kin", "asked", "told", "same", "size", "hints", "term", "union", "missing",
     "meaning", "meaning_second", "meaning_head",
 )  # fmt: skip
 QUESTION_EVIDENCE = (
@@ -22,7 +22,7 @@ QUESTION_EVIDENCE = (
     "meaning", "meaning_margin", "meaning_doubt",
 )  # fmt: skip
 DEPTH = QUESTION_EVIDENCE.index("depth")
-LEXICAL_ENTRY, LEXICAL_QUESTION = 14, 12
+LEXICAL_ENTRY, LEXICAL_QUESTION = 16, 12
 """How many of them there are without the encoder: the first ones."""
 
 
@@ -50,11 +50,13 @@ def weigh(index: Index, query: Query, candidates: Candidates) -> Evidence:
     head = local_head(kernel, likeness, owner, count)
     form, kin, asked, told, covered = _coverage(index, query, candidates)
     best = _most(likeness, owner, count)
+    covered = _entry_cover(covered, owner, count)
     columns = [
         best, _most(letters, owner, count), _most(words, owner, count), _most(sense, owner, count),
         _second(likeness, owner, count), np.maximum(head, -6), _most(form, owner, count), _most(kin, owner, count),
         _most(asked, owner, count), _most(told, owner, count), _most((form > 0.999) * 1.0, owner, count),
         np.log(np.bincount(owner, minlength=count)), *_asides(index, query, entries),
+        query.weights @ covered / max(float(query.weights.sum()), 1e-6), (query.weights[:, None] * (1 - covered)).max(axis=0),
     ]  # fmt: skip
     weights = query.weights
     known = index.statistics.with_word[query.roots] > 0
@@ -75,7 +77,7 @@ def weigh(index: Index, query: Query, candidates: Candidates) -> Evidence:
         question += [top[0], top[0] - top[1] if count > 1 else top[0], _doubt(meant)]
     return Evidence(
         entries, np.stack(columns, 1).astype(np.float32), np.array(question, np.float32),
-        _closest(form + likeness, owner, count), _entry_cover(covered, owner, count),
+        _closest(form + likeness, owner, count), covered,
     )  # fmt: skip
 
 
@@ -146,7 +148,7 @@ def _coverage(index: Index, query: Query, candidates: Candidates):  # type: igno
         asked = query.weights @ cover / max(float(query.weights.sum()), 1e-6)
         told = (padded.max(axis=0) * own).sum(axis=1) / np.maximum(own.sum(axis=1), 1e-6)
         results.append((2 * asked * told / np.maximum(asked + told, 1e-6), asked, told, cover))
-    return results[0][0], results[1][0], results[1][1], results[1][2], results[0][3]
+    return results[0][0], results[1][0], results[1][1], results[1][2], results[1][3]
 
 
 def _slots(place: Ids, size: int) -> Ids:
