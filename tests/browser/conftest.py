@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from bot.staff.roles import Staff
-from tests.bot.console.house import Console, at_work
+from tests.bot.console.house import Console, at_work, fill
 from tests.botapi.serving import serving
 
 FLAGS = (
@@ -30,8 +30,17 @@ async def chromium() -> AsyncIterator[Browser]:
         yield await playwright.chromium.launch(executable_path=found, args=list(FLAGS))
 
 
+@pytest.fixture(scope="session")
+def console_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder to start from: made once, copied by each test."""
+    folder = tmp_path_factory.mktemp("console")
+    asyncio.run(fill(folder))
+    return folder
+
+
 @pytest.fixture
-async def console(tmp_path: Path) -> AsyncIterator[Console]:
+async def console(tmp_path: Path, console_data: Path) -> AsyncIterator[Console]:
+    shutil.copytree(console_data, tmp_path, dirs_exist_ok=True)
     async with at_work(tmp_path) as found:
         keeping = asyncio.create_task(_keep_current(found))
         yield found

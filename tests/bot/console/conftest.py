@@ -1,5 +1,7 @@
 """A console, and browsers without JavaScript that talk to it."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -8,13 +10,22 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 
 from bot.staff.roles import Staff
-from tests.bot.console.house import Console, at_work
+from tests.bot.console.house import Console, at_work, fill
 
 Browser = Callable[[Staff | None], AbstractAsyncContextManager[AsyncClient]]
 
 
+@pytest.fixture(scope="session")
+def console_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder to start from: made once, copied by each test."""
+    folder = tmp_path_factory.mktemp("console")
+    asyncio.run(fill(folder))
+    return folder
+
+
 @pytest.fixture
-async def console(tmp_path: Path) -> AsyncIterator[Console]:
+async def console(tmp_path: Path, console_data: Path) -> AsyncIterator[Console]:
+    shutil.copytree(console_data, tmp_path, dirs_exist_ok=True)
     async with at_work(tmp_path) as found:
         yield found
 

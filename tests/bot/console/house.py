@@ -65,23 +65,29 @@ class Console:
             return {"lorntech_session": await signin.open_session(session, staff, self.clock())}
 
 
+def settings_of(folder: Path) -> Settings:
+    """The settings of a console whose data are in this folder."""
+    return Settings(
+        data_dir=folder, secret_key=SecretStr("console" * 6), telegram_token=SecretStr(TOKEN), admins=(ADA.id,),
+        semantic=False,
+    )  # fmt: skip
+
+
+async def fill(folder: Path) -> None:
+    """Makes the data that the tests start from."""
+    now = datetime.now(UTC)
+    async with open_store(settings_of(folder)) as (_, sessions), sessions.begin() as session:
+        await store.replace(session, _small(read_folder(SHIPPED)), author="shipped", at=now)
+        for person in (ADA, EVE, RON):
+            await people.add(session, person, COMMAND_LINE, now)
+        await _ask(session, now)
+
+
 @asynccontextmanager
 async def at_work(folder: Path) -> AsyncIterator[Console]:
-    """The console on a database of its own in this folder."""
+    """The console on the data in this folder."""
     clock = Clock()
-    settings = Settings(
-        data_dir=folder,
-        secret_key=SecretStr("console" * 6),
-        telegram_token=SecretStr(TOKEN),
-        admins=(ADA.id,),
-        semantic=False,
-    )
-    async with open_store(settings) as (_, sessions), sessions.begin() as session:
-        await store.replace(session, _small(read_folder(SHIPPED)), author="shipped", at=clock())
-        for person in (ADA, EVE, RON):
-            await people.add(session, person, COMMAND_LINE, clock())
-        await _ask(session, clock())
-    async with assemble(settings, now=clock) as parts:
+    async with assemble(settings_of(folder), now=clock) as parts:
         app = build_web(parts.sessions, parts.knowledge, [console_route(parts, "lorntech_bot")])
         yield Console(app, parts, clock)
 
