@@ -11,12 +11,14 @@ from bot.staff.numbers import Day, Level
 ACCENT, SECOND, THIRD = "#1c8c80", "#c07a1c", "#8a8f99"
 _STYLE = Style(
     background="transparent", plot_background="transparent", foreground="#6b717b", foreground_strong="#6b717b",
-    foreground_subtle="#8a8f99", colors=(ACCENT, SECOND, THIRD), font_family="system-ui, sans-serif",
-    label_font_size=12, major_label_font_size=12, legend_font_size=13,
+    foreground_subtle="#8a8f99", guide_stroke_color="#8a8f9955", major_guide_stroke_color="#8a8f9999",
+    colors=(ACCENT, SECOND, THIRD), font_family="system-ui, sans-serif", label_font_size=12, major_label_font_size=12,
+    legend_font_size=13,
 )  # fmt: skip
 _PLAIN = {
     "style": _STYLE, "height": 320, "width": 900, "js": (), "disable_xml_declaration": True, "show_dots": False,
-    "legend_at_bottom": True, "margin": 12, "no_data_text": "–", "include_x_axis": True,
+    "legend_at_bottom": True, "margin": 12, "no_data_text": "–", "include_x_axis": True, "truncate_label": -1,
+    "truncate_legend": -1,
 }  # fmt: skip
 
 

@@ -39,7 +39,7 @@ async def test_sign_in_and_out(opened: Open) -> None:
 
 async def test_see_what_waits_and_go_to_it(opened: Open) -> None:
     async with opened(EVE) as page:
-        await page.get_by_role("link", name=re.compile("questions sans bonne réponse")).click()
+        await page.get_by_role("link", name=re.compile("Sans bonne réponse")).click()
         await expect(page.get_by_role("article")).to_have_count(2)
 
 
