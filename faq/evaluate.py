@@ -161,9 +161,7 @@ def changes(answered: Sequence[Answered], previous: Mapping[str, Any]) -> list[C
 def write_answers(path: Path, answered: Sequence[Answered]) -> None:
     """One row a question in order: the file's columns and outcome, answer, score, top1, top2, top3, ms."""
     header = [*(answered[0].asked.columns if answered else ()), "outcome", *_RESULT]
-    write_table(
-        path, header, ([*one.asked.columns.values(), one.match.outcome, *_result(one)] for one in answered)
-    )
+    write_table(path, header, ([*one.asked.columns.values(), one.match.outcome, *_result(one)] for one in answered))
 
 
 def match_files(faq: Path, questions: Path, out: Path, encoder: Encoder | None = None) -> dict[str, float]:
@@ -176,13 +174,9 @@ def match_files(faq: Path, questions: Path, out: Path, encoder: Encoder | None =
     start = time.perf_counter()
     index = Index.build(entries, semantic=encoder)
     built = time.perf_counter() - start
-    rows = [
-        LabelledQuestion(row["question"], frozenset(), row["lang"].strip().lower() or None, row) for row in asked
-    ]
+    rows = [LabelledQuestion(row["question"], frozenset(), row["lang"].strip().lower() or None, row) for row in asked]
     answered = run(lambda question, lang: match(index, question, lang), rows)
-    write_table(
-        out, ("index", *_RESULT), ([one.asked.columns["index"], *_result(one)] for one in answered)
-    )
+    write_table(out, ("index", *_RESULT), ([one.asked.columns["index"], *_result(one)] for one in answered))
     return {"build_seconds": round(built, 3), "peak_memory_mb": round(_peak_mb(), 1), "questions": len(answered)}
 
 

@@ -96,7 +96,9 @@ def _text(path: Path) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise QuestionFileError(f"{path}:{line}: not UTF-8 (byte {data[error.start]:#04x}); save it as UTF-8") from error
+        raise QuestionFileError(
+            f"{path}:{line}: not UTF-8 (byte {data[error.start]:#04x}); save it as UTF-8"
+        ) from error
     if "\0" in text:
         raise QuestionFileError(f"{path}:{text.count(chr(10), 0, text.index(chr(0))) + 1}: a NUL character")
     return text

@@ -15,14 +15,20 @@ import numpy as np
 
 from faq.matching.evidence import DEPTH, LEXICAL_ENTRY, Evidence, weigh
 from faq.matching.features import Floats
-from faq.matching.index import Index, Query
+from faq.matching.index import Candidates, Index, Query
+from faq.matching.lexicon import lexicon
+from faq.matching.text import stem, words
 
 Outcome = Literal["answer", "choices", "unknown"]
 
-ANSWER = 0.5
+ANSWER = 0.45
 """An entry is given from this confidence on."""
-CHOICES = 0.25
-"""Below it, entries are proposed when the best ones together reach this much."""
+CHOICES = 0.45
+"""Otherwise entries are proposed when it is this sure that one of them is meant."""
+EASY = 0.95
+"""From this confidence on the encoder is not asked."""
+VERBATIM = 6.0
+"""Log odds for an entry that has the question word for word."""
 SHOWN = 5
 
 
@@ -56,23 +62,28 @@ class Weights:
     question: Floats
 
 
-def match(
-    index: Index, question: str, lang: str | None = None, boost: Mapping[str, float] | None = None
-) -> Match:
+def match(index: Index, question: str, lang: str | None = None, boost: Mapping[str, float] | None = None) -> Match:
     """The outcome for one question.
 
     `lang` is the asker's usual language, used when the question does not show its own. `boost` leans towards
     entries: natural-log odds added to each (0.7 doubles its odds, 1.5 is strong).
     """
-    query = index.meant(index.query(question, lang))
+    query = index.query(question, lang)
+    judged = _judge(index, query, boost or {})
+    if index.encoder is not None and judged.candidates and judged.candidates[0].confidence < EASY:
+        judged = _judge(index, index.meant(query), boost or {})
+    return judged
+
+
+def _judge(index: Index, query: Query, boost: Mapping[str, float]) -> Match:
     candidates = index.retrieve(query)
     if not len(candidates.owner):
-        return Match(question, query.lang or index.language, "unknown", ())
+        return Match(query.text, query.lang or index.language, "unknown", ())
     evidence = weigh(index, query, candidates)
     weights = _weights(index, evidence)
-    odds = evidence.table @ (weights.entry @ (1.0, evidence.question[DEPTH]))
-    if boost:
-        odds = odds + np.array([boost.get(index.entries[number] or "", 0.0) for number in evidence.entries])
+    leaning = [boost.get(index.entries[number] or "", 0.0) for number in evidence.entries.tolist()]
+    odds = evidence.table @ (weights.entry @ (1.0, evidence.question[DEPTH])) + leaning
+    odds += VERBATIM * _verbatim(index, query, candidates, evidence)
     shares = _shares(odds, float(evidence.question @ weights.question))
     order = np.lexsort((evidence.entries, -shares))[:SHOWN]
     best = tuple(
@@ -84,13 +95,24 @@ def match(
         )
         for place in order.tolist()
     )
-    return Match(question, query.lang or index.language, _outcome(best), best)
+    return Match(query.text, query.lang or index.language, _outcome(best, float(shares.sum())), best)
 
 
-def _outcome(best: tuple[Candidate, ...]) -> Outcome:
+def _outcome(best: tuple[Candidate, ...], some: float) -> Outcome:
+    """`some`: how sure it is that any entry is meant."""
     if best[0].confidence >= ANSWER:
         return "answer"
-    return "choices" if sum(one.confidence for one in best[:3]) >= CHOICES else "unknown"
+    return "choices" if some >= CHOICES else "unknown"
+
+
+def _verbatim(index: Index, query: Query, candidates: Candidates, evidence: Evidence) -> Floats:
+    """1 for each entry (k,) that has the question word for word among the candidates most like it."""
+    same = np.zeros(len(evidence.entries), np.float32)
+    for which, place, owner in zip(candidates.which[:4], candidates.places[:4], candidates.owner[:4], strict=True):
+        phrase = index.phrase(which, place)
+        if tuple(words(phrase.text, phrase.lang)) == query.words:
+            same[np.searchsorted(evidence.entries, owner)] = 1
+    return same
 
 
 def _shares(odds: Floats, none: float) -> Floats:
@@ -103,8 +125,12 @@ def _shares(odds: Floats, none: float) -> Floats:
 
 def _matched(query: Query, covered: Floats) -> tuple[str, ...]:
     """The words as typed that the entry has, the empty ones ("est", "the") left out."""
-    telling = (covered > 0.5) & (query.weights > 0.35)
-    return tuple(dict.fromkeys(word for word, keep in zip(query.typed, telling, strict=True) if keep))
+    found = [
+        typed
+        for typed, word, share in zip(query.typed, query.words, covered.tolist(), strict=True)
+        if share > 0.5 and lexicon().information(stem(word), query.lang) > 0.3
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _weights(index: Index, evidence: Evidence) -> Weights:

@@ -14,13 +14,15 @@ from faq.matching.text import stem
 from faq.matching.vocabulary import row_vectors
 
 ENTRY_EVIDENCE = (
-    "likeness", "letters", "words", "sense", "second", "head", "form", "kin", "asked", "told", "same", "size", "hints", "term", "union", "missing",
+    "likeness", "letters", "words", "sense", "second", "head", "form", "kin", "asked", "told", "same", "size",
+    "hints", "term", "union", "missing",
     "meaning", "meaning_second", "meaning_head",
 )  # fmt: skip
 QUESTION_EVIDENCE = (
     "one", "likeness", "form", "kin", "asked", "unknown", "length", "short", "doubt", "entries", "depth", "margin",
     "meaning", "meaning_margin", "meaning_doubt",
 )  # fmt: skip
+"""What the numbers are called, in order; the last three of each only with the encoder (docs/score.md)."""
 DEPTH = QUESTION_EVIDENCE.index("depth")
 LEXICAL_ENTRY, LEXICAL_QUESTION = 16, 12
 """How many of them there are without the encoder: the first ones."""
@@ -32,7 +34,7 @@ class Evidence:
     speaks for none of them (len(QUESTION_EVIDENCE),). `covered` (words of the question, k): how well each word is
     found in each entry, 0..1."""
 
-    entries: NDArray[np.intp]
+    entries: Ids
     table: Floats
     question: Floats
     closest: NDArray[np.intp]
@@ -56,7 +58,8 @@ def weigh(index: Index, query: Query, candidates: Candidates) -> Evidence:
         _second(likeness, owner, count), np.maximum(head, -6), _most(form, owner, count), _most(kin, owner, count),
         _most(asked, owner, count), _most(told, owner, count), _most((form > 0.999) * 1.0, owner, count),
         np.log(np.bincount(owner, minlength=count)), *_asides(index, query, entries),
-        query.weights @ covered / max(float(query.weights.sum()), 1e-6), (query.weights[:, None] * (1 - covered)).max(axis=0),
+        query.weights @ covered / max(float(query.weights.sum()), 1e-6),
+        (query.weights[:, None] * (1 - covered)).max(axis=0),
     ]  # fmt: skip
     weights = query.weights
     known = index.statistics.with_word[query.roots] > 0
@@ -64,7 +67,7 @@ def weigh(index: Index, query: Query, candidates: Candidates) -> Evidence:
     question = [
         1.0, top[0], columns[6].max(), columns[7].max(), columns[8].max(),
         float(weights[~known].sum() / max(weights.sum(), 1e-6)), np.log1p(len(weights)), float(weights.sum() < 1.2),
-        _doubt(head), np.log(len(index.numbers)), np.log(index.statistics.phrasings / len(index.numbers)),
+        _doubt(head), np.log(len(index.numbers)), np.log(index.depth),
         top[0] - top[1] if count > 1 else top[0],
     ]  # fmt: skip
     if candidates.meaning is not None and query.meaning is not None:
@@ -124,31 +127,35 @@ def _cosines(pairs: tuple[Ids, Ids], size: int, weights: Floats, asked: Floats) 
     return near.astype(np.float32), kernel
 
 
-def _coverage(index: Index, query: Query, candidates: Candidates):  # type: ignore
-    """Per candidate: balance of both coverages by form, the same by kinship of sense, share of the question's
-    weight found in it, share of its weight found in the question; and the cover (words, n) itself."""
+def _coverage(index: Index, query: Query, candidates: Candidates) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """How far question and candidates say the same, word for word.
+
+    Per candidate (n,): balance of both coverages by form, and by kinship of sense; share of the question's weight
+    found in it, share of its own weight found in the question. And how well it has each word, (words, n).
+    """
     numbers, place = candidates.tokens
-    size = len(candidates.owner)
     distinct, where = np.unique(numbers, return_inverse=True)
     vocabulary = index.vocabulary
     alike = _form(query, [vocabulary.words[number] for number in distinct], vocabulary.stems[distinct])
     near = row_vectors(query.rows) @ vocabulary.senses(distinct).T
     kin = np.maximum(alike, 0.9 * np.clip((near - 0.3) / 0.6, 0, 1))
-    weights = index.statistics.word_weights[vocabulary.stems[distinct]][where]
-    lengths = np.bincount(place, minlength=size)
-    slot = _slots(place, size)
-    columns = np.full((size, int(lengths.max(initial=1))), len(distinct))
-    columns[place, slot] = where
-    own = np.zeros(columns.shape, np.float32)
-    own[place, slot] = weights
-    results = []
-    for matrix in (alike, kin):
-        padded = np.concatenate([matrix, np.zeros((len(matrix), 1), np.float32)], axis=1)[:, columns]
-        cover = padded.max(axis=2)  # (words, n)
-        asked = query.weights @ cover / max(float(query.weights.sum()), 1e-6)
-        told = (padded.max(axis=0) * own).sum(axis=1) / np.maximum(own.sum(axis=1), 1e-6)
-        results.append((2 * asked * told / np.maximum(asked + told, 1e-6), asked, told, cover))
-    return results[0][0], results[1][0], results[1][1], results[1][2], results[1][3]
+    slots = _slots(place, len(candidates.owner))
+    shape = (len(candidates.owner), int(slots.max(initial=0)) + 1)
+    columns = np.full(shape, len(distinct))  # a last column of zeros stands for "no word"
+    columns[place, slots] = where
+    own = np.zeros(shape, np.float32)
+    own[place, slots] = index.statistics.word_weights[vocabulary.stems[distinct]][where]
+    form, *_ = _covers(query, alike, columns, own)
+    return form, *_covers(query, kin, columns, own)
+
+
+def _covers(query: Query, likeness: Floats, columns: Ids, own: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Balance (harmonic mean), share of the question found, share of the candidate found, all (n,); (words, n)."""
+    padded = np.concatenate([likeness, np.zeros((len(likeness), 1), np.float32)], axis=1)[:, columns]
+    cover = padded.max(axis=2)
+    asked = query.weights @ cover / max(float(query.weights.sum()), 1e-6)
+    told = (padded.max(axis=0) * own).sum(axis=1) / np.maximum(own.sum(axis=1), 1e-6)
+    return 2 * asked * told / np.maximum(asked + told, 1e-6), asked, told, cover
 
 
 def _slots(place: Ids, size: int) -> Ids:
@@ -161,13 +168,12 @@ def _slots(place: Ids, size: int) -> Ids:
 
 def _form(query: Query, words: list[str], stems: Ids) -> Floats:
     """Likeness by form (question words, words), 0..1: the same word 1, the same stem .95, a near spelling less."""
-    alike: Floats = process.cdist(
-        query.words, words, scorer=Indel.normalized_similarity, score_cutoff=0.75, dtype=np.float32
+    ratio = process.cdist(
+        query.words, words, scorer=Indel.normalized_similarity, processor=None, score_cutoff=0.75, dtype=np.float32
     )
-    long = np.array([len(word) > 4 for word in query.words])
-    alike = np.where((alike < 1) & ~long[:, None], 0, np.where(alike < 1, 2.4 * (alike - 0.75) + 0.2 * (alike > 0), alike))
-    alike = np.maximum(alike, 0)
-    alike = np.maximum(alike, 0.95 * (query.roots[:, None] == stems[None]))
+    long = np.array([len(word) > 4 for word in query.words])[:, None]
+    spelling = np.where((ratio > 0) & long, 2.4 * (ratio - 0.75) + 0.2, 0)
+    alike = np.where(ratio == 1, 1, np.maximum(spelling, 0.95 * (query.roots[:, None] == stems[None])))
     return alike.astype(np.float32)
 
 
@@ -183,8 +189,7 @@ def _second(values: Floats, owner: NDArray[np.intp], count: int) -> Floats:
     starts = np.searchsorted(owner[order], np.arange(count))
     after = np.minimum(starts + 1, len(values) - 1)
     following = np.where(owner[order][after] == np.arange(count), values[order][after], values[order][starts])
-    result: Floats = (values[order][starts] + following) / 2
-    return result
+    return ((values[order][starts] + following) / 2).astype(np.float32)
 
 
 def _closest(values: Floats, owner: NDArray[np.intp], count: int) -> NDArray[np.intp]:

@@ -16,8 +16,8 @@ from faq.matching.features import SPACE, Features, Floats, Ids, features, word_i
 from faq.matching.glossary import Glossary
 from faq.matching.lexicon import WIDTH, lexicon
 from faq.matching.rows import EntryRows, Phrase, Term
-from faq.matching.semantic import Encoder
 from faq.matching.segment import Lists, Segment, build_segment
+from faq.matching.semantic import Encoder
 from faq.matching.text import MAX_WORDS, Reading, read, stem, words
 from faq.matching.vocabulary import Vocabulary, row_vectors
 
@@ -157,28 +157,15 @@ class Index:
             language=max(languages, key=lambda lang: languages[lang], default="fr"),
         )  # fmt: skip
         for start in range(0, len(rows), SEGMENT_SIZE):
-            index = index._with_rows(rows[start : start + SEGMENT_SIZE])
+            index = _with_rows(index, rows[start : start + SEGMENT_SIZE])
         return index
 
-    def _with_rows(self, rows: list[tuple[int, Phrase]]) -> "Index":
-        spelled = [words(phrase.text, phrase.lang) for _, phrase in rows]
-        found = [features(one, phrase.lang) for one, (_, phrase) in zip(spelled, rows, strict=True)]
-        vocabulary = self.vocabulary.grown(
-            (phrase.lang, one) for one, (_, phrase) in zip(spelled, rows, strict=True)
-        )
-        statistics = self.statistics.changed(found, 1)
-        tokens = [vocabulary.numbers(one) for one in spelled]
-        segment = build_segment(
-            np.fromiter((number for number, _ in rows), np.int32, len(rows)), tokens, found,
-            self._senses(vocabulary, statistics, tokens),
-            statistics.word_weights, statistics.letter_weights,
-        )  # fmt: skip
-        if self.encoder is not None:
-            segment = segment.with_meaning(self.encoder.phrasings([phrase.text for _, phrase in rows]))
-        return replace(
-            self, phrases=(*self.phrases, tuple(phrase for _, phrase in rows)), vocabulary=vocabulary,
-            segments=(*self.segments, segment), dead=(*self.dead, np.zeros(len(rows), bool)), statistics=statistics,
-        )  # fmt: skip
+    @cached_property
+    def depth(self) -> float:
+        """Phrasings that an entry has, at the median: one entry with many does not change how others are judged."""
+        owners = [segment.owner[~dead] for segment, dead in zip(self.segments, self.dead, strict=True)]
+        counts = np.bincount(np.concatenate(owners), minlength=len(self.entries)) if owners else np.zeros(1)
+        return float(np.median(counts[counts > 0])) if counts.any() else 1.0
 
     def with_entry(self, rows: EntryRows) -> "Index":
         """This FAQ with an entry added, or replaced if it was there: only what is new is laid out."""
@@ -187,14 +174,16 @@ class Index:
             return index
         number = len(index.entries)
         index = replace(
-            index, entries=(*index.entries, rows.entry), numbers={**index.numbers, rows.entry: number},
+            index,
+            entries=(*index.entries, rows.entry),
+            numbers={**index.numbers, rows.entry: number},
             hints={**index.hints, rows.entry: _hint_ids(rows)},
         )
         added = [(number, phrase) for phrase in rows.phrasings]
         if index.segments and len(index.segments[-1]) + len(added) <= OPEN_SIZE < SEGMENT_SIZE:
-            index, reopened = index._reopened()
+            index, reopened = _reopened(index)
             added = reopened + added
-        return index._with_rows(added)
+        return _with_rows(index, added)
 
     def with_encoder(self, encoder: Encoder) -> "Index":
         """This FAQ with the meaning of every phrasing beside its words."""
@@ -219,24 +208,6 @@ class Index:
             numbers={entry: place for entry, place in self.numbers.items() if entry != entry_id},
             dead=tuple(dead), statistics=self.statistics.changed(gone, -1),
         )  # fmt: skip
-
-    def _reopened(self) -> tuple["Index", list[tuple[int, Phrase]]]:
-        """This index without its last segment, and the living rows of that segment."""
-        alive = np.flatnonzero(~self.dead[-1]).tolist()
-        rows = [(int(self.segments[-1].owner[place]), self.phrases[-1][place]) for place in alive]
-        statistics = self.statistics.changed([_features(phrase) for _, phrase in rows], -1)
-        index = replace(
-            self, phrases=self.phrases[:-1], segments=self.segments[:-1], dead=self.dead[:-1], statistics=statistics
-        )
-        return index, rows
-
-    @staticmethod
-    def _senses(vocabulary: Vocabulary, statistics: Statistics, tokens: list[Ids]) -> Floats:
-        weights = statistics.word_weights[vocabulary.stems]
-        senses = np.zeros((len(tokens), WIDTH), np.float32)
-        for place, numbers in enumerate(tokens):
-            senses[place] = weights[numbers] @ vocabulary.senses(numbers)
-        return unit(senses)
 
     def query(self, text: str, lang: str | None = None) -> Query:
         """Make a question ready: guess its language, write out shorthands, mend unknown words."""
@@ -323,6 +294,45 @@ def _rewritten(reading: Reading, mended: list[tuple[str, ...]]) -> str:
             pieces += [reading.text[end : word.start], " ".join(parts)]
             end = word.end
     return "".join([*pieces, reading.text[end:]])
+
+
+def _with_rows(index: Index, rows: list[tuple[int, Phrase]]) -> Index:
+    """The index with phrasings laid out as one more segment; each row is (number of its entry, phrasing)."""
+    spelled = [words(phrase.text, phrase.lang) for _, phrase in rows]
+    found = [features(one, phrase.lang) for one, (_, phrase) in zip(spelled, rows, strict=True)]
+    vocabulary = index.vocabulary.grown((phrase.lang, one) for one, (_, phrase) in zip(spelled, rows, strict=True))
+    statistics = index.statistics.changed(found, 1)
+    tokens = [vocabulary.numbers(one) for one in spelled]
+    segment = build_segment(
+        np.fromiter((number for number, _ in rows), np.int32, len(rows)), tokens, found,
+        _senses(vocabulary, statistics, tokens),
+        word_weights=statistics.word_weights, letter_weights=statistics.letter_weights,
+    )  # fmt: skip
+    if index.encoder is not None:
+        segment = segment.with_meaning(index.encoder.phrasings([phrase.text for _, phrase in rows]))
+    return replace(
+        index, phrases=(*index.phrases, tuple(phrase for _, phrase in rows)), vocabulary=vocabulary,
+        segments=(*index.segments, segment), dead=(*index.dead, np.zeros(len(rows), bool)), statistics=statistics,
+    )  # fmt: skip
+
+
+def _reopened(index: Index) -> tuple[Index, list[tuple[int, Phrase]]]:
+    """This index without its last segment, and the living rows of that segment."""
+    alive = np.flatnonzero(~index.dead[-1]).tolist()
+    rows = [(int(index.segments[-1].owner[place]), index.phrases[-1][place]) for place in alive]
+    statistics = index.statistics.changed([_features(phrase) for _, phrase in rows], -1)
+    shut = replace(
+        index, phrases=index.phrases[:-1], segments=index.segments[:-1], dead=index.dead[:-1], statistics=statistics
+    )
+    return shut, rows
+
+
+def _senses(vocabulary: Vocabulary, statistics: Statistics, tokens: list[Ids]) -> Floats:
+    weights = statistics.word_weights[vocabulary.stems]
+    senses = np.zeros((len(tokens), WIDTH), np.float32)
+    for place, numbers in enumerate(tokens):
+        senses[place] = weights[numbers] @ vocabulary.senses(numbers)
+    return unit(senses)
 
 
 def _hint_ids(rows: EntryRows) -> frozenset[int]:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from faq.matching.shorthand import SHORTHAND
 from faq.matching.text import stem
 
 LANGUAGES = ("fr", "en", "de")
@@ -55,12 +56,14 @@ class Lexicon:
 
     def language(self, words: list[str], default: str | None = None) -> str | None:
         """The language that the words are most likely in, or the default when nothing tells."""
-        scores = {
-            code: sum(max(self.zipf[code].get(word, 2.0) - 2.0, 0.0) for word in words) + (code == default)
-            for code in LANGUAGES
-        }
+        scores = {code: sum(self._belongs(word, code) for word in words) + (code == default) for code in LANGUAGES}
         best = max(LANGUAGES, key=lambda code: scores[code])
         return best if scores[best] > 1.0 else default
+
+    def _belongs(self, word: str, code: str) -> float:
+        """How much a word speaks for a language: its frequency there; a shorthand counts as a frequent word."""
+        frequency = self.zipf[code].get(word, 0.0)
+        return max(frequency, 5.0 if word in SHORTHAND[code] else 0.0, 2.0) - 2.0
 
 
 @cache

@@ -62,15 +62,22 @@ class Segment:
 
 
 def build_segment(
-    owner: Ids, tokens: list[Ids], found: list[Features], sense: Floats, word_weight: Floats, letter_weight: Floats
+    owner: Ids, tokens: list[Ids], found: list[Features], sense: Floats, *, word_weights: Floats, letter_weights: Floats
 ) -> Segment:
     """Lay out phrasings; weights are per feature id, for the norms."""
     words = Lists.of([one.word_ids for one in found])
     letters = Lists.of([one.letter_ids for one in found])
     return Segment(
-        owner, Lists.of(tokens), words, letters, words.turned(SPACE), letters.turned(SPACE),
-        _norms(words, word_weight), _norms(letters, letter_weight), sense,
-    )  # fmt: skip
+        owner=owner,
+        tokens=Lists.of(tokens),
+        words=words,
+        letters=letters,
+        with_word=words.turned(SPACE),
+        with_letters=letters.turned(SPACE),
+        word_norm=_norms(words, word_weights),
+        letter_norm=_norms(letters, letter_weights),
+        sense=sense,
+    )
 
 
 def _norms(lists: Lists, weight: Floats) -> Floats:

@@ -54,7 +54,8 @@ class SentenceEncoder:
         return cls(model)
 
     def question(self, text: str) -> Floats:
-        return self.phrasings([text])[0]
+        row: Floats = self.phrasings([text])[0]
+        return row
 
     def phrasings(self, texts: Sequence[str]) -> Floats:
         rows = [self.model.encode(list(texts[start : start + _BATCH])) for start in range(0, len(texts), _BATCH)]

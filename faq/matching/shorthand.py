@@ -7,7 +7,7 @@ _FRENCH = """
 ki=qui koi=quoi kel=quel kelle=quelle kelles=quelles lekel=lequel keske=qu est ce que
 keskon=qu est ce qu on kesako=qu est ce que c est kand=quand qd=quand cmt=comment comen=comment coment=comment
 commen=comment cmen=comment pk=pourquoi pkoi=pourquoi pq=pourquoi pourkoi=pourquoi prq=pourquoi pr=pour
- ds=dans dc=donc dnc=donc ms=mais av=avec ac=avec avc=avec ss=sans ns=nous vs=vous tt=tout
+ds=dans dc=donc dnc=donc ms=mais av=avec ac=avec avc=avec ss=sans ns=nous vs=vous tt=tout
 ts=tous tte=toute ttes=toutes tjs=toujours tjr=toujours tjrs=toujours toujour=toujours jms=jamais jamai=jamais
 bcp=beaucoup bcoup=beaucoup bocou=beaucoup qq=quelque qqs=quelques qqn=quelqu un qqun=quelqu un qqch=quelque chose
 qqchose=quelque chose qlq=quelque qlqn=quelqu un qlqch=quelque chose kelkun=quelqu un kelke=quelque
@@ -22,15 +22,15 @@ jvais=je vais jfai=je fais jpx=je peux g=j ai gt=j etais tkt=ne t inquiete pas
 peu=peux peutetre=peut etre px=peux pv=peuvent fo=faut fau=faut fodra=faudra fodrai=faudrait
 faudrai=faudrait doi=dois vx=veux veu=veux vou=vous voudrai=voudrais fai=fait dmd=demande dmde=demande
 ett=etre etr=etre kon=qu on kil=qu il kelk=quelque ke=que qe=que kar=car
- boitte=boite taf=travail tafer=travailler boulo=boulot thune=argent thunes=argent tune=argent
+boitte=boite taf=travail tafer=travailler boulo=boulot thune=argent thunes=argent tune=argent
 tunes=argent fric=argent pognon=argent oseille=argent balles=euros patates=millions sousous=argent
-rdv=rendez vous rdvs=rendez vous info=information adr=adresse tel=telephone 
+rdv=rendez vous rdvs=rendez vous info=information adr=adresse tel=telephone
 doc=document docs=documents assoc=association entr=entreprise entrep=entreprise asso=association
 gvt=gouvernement gouv=gouvernement exo=exoneration dept=departement nvx=nouveaux nvo=nouveau nvelle=nouvelle
- env=environ max=maximum maxi=maximum mini=minimum jrs=jours jr=jour 
+env=environ max=maximum maxi=maximum mini=minimum jrs=jours jr=jour
 eur=euros keur=mille euros jsp=je ne sais pas chais=je sais askip=a ce qu il parait cad=c est a dire
 pcq=parce que pck=parce que psk=parce que pske=parce que pcke=parce que parske=parce que vrmt=vraiment vrmnt=vraiment
- tro=trop tjour=toujours dja=deja 
+tro=trop tjour=toujours dja=deja
 etudian=etudiant etudiants=etudiants lgt=logement prjt=projet projt=projet startupper=startup
 """
 
@@ -53,13 +53,12 @@ recieved=received ordr=order prob=problem probs=problems ppl=people sth=somethin
 
 def _table(source: str) -> dict[str, tuple[str, ...]]:
     table: dict[str, tuple[str, ...]] = {}
-    key = ""
     for piece in source.split():
         if "=" in piece:
-            key, first = piece.split("=", 1)
-            table[key] = (first,)
+            short, first = piece.split("=", 1)
+            table[short] = (first,)
         else:
-            table[key] = (*table[key], piece)
+            table[short] = (*table[short], piece)
     return table
 
 

@@ -23,16 +23,92 @@ _INVISIBLE = frozenset(("Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me"))
 
 # One list for the three languages: stems are only compared with one another, and a question's language is a guess.
 _ENDINGS = sorted(
-    (
-        "issements issement ateurs ateur atrices atrice ations ation itions ition ements ement ments ment "
-        "euses euse eurs eur ives ive ifs if ables able ibles ible ances ance ences ence antes ante ants ant "
-        "eraient erait erais erons erez eront erai eras era iraient irait iront irai ira aient ait ais ions iez "
-        "ees ee ez er es e is it ie ies ir i s x t a ings ing edly ed ly ers ungen ung en em n"
-    ).split(" "),
+    [
+        "issements",
+        "issement",
+        "ateurs",
+        "ateur",
+        "atrices",
+        "atrice",
+        "ations",
+        "ation",
+        "itions",
+        "ition",
+        "ements",
+        "ement",
+        "ments",
+        "ment",
+        "euses",
+        "euse",
+        "eurs",
+        "eur",
+        "ives",
+        "ive",
+        "ifs",
+        "if",
+        "ables",
+        "able",
+        "ibles",
+        "ible",
+        "ances",
+        "ance",
+        "ences",
+        "ence",
+        "antes",
+        "ante",
+        "ants",
+        "ant",
+        "eraient",
+        "erait",
+        "erais",
+        "erons",
+        "erez",
+        "eront",
+        "erai",
+        "eras",
+        "era",
+        "iraient",
+        "irait",
+        "iront",
+        "irai",
+        "ira",
+        "aient",
+        "ait",
+        "ais",
+        "ions",
+        "iez",
+        "ees",
+        "ee",
+        "ez",
+        "er",
+        "es",
+        "e",
+        "is",
+        "it",
+        "ie",
+        "ies",
+        "ir",
+        "i",
+        "s",
+        "x",
+        "t",
+        "a",
+        "ings",
+        "ing",
+        "edly",
+        "ed",
+        "ly",
+        "ers",
+        "ungen",
+        "ung",
+        "en",
+        "em",
+        "n",
+    ],
     key=len,
     reverse=True,
 )
-_SHORTEST_STEM = 4
+_SHORTEST_STEM = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +170,12 @@ def written_out(word: str, lang: str | None) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """A folded word without its usual French, English or German endings: "payes", "payer" → "paye", "paye".
+    """A folded word without its usual French, English or German endings: "payer", "payes" → "pay".
 
-    Two endings at most are taken, and never below four letters; digits and short words stay whole.
+    Two endings at most are taken, and three letters stay; words of up to four letters are left whole.
     """
+    if len(word) <= _SHORTEST_STEM + 1:
+        return word
     for _ in range(2):
         for ending in _ENDINGS:
             if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
@@ -105,7 +183,7 @@ def stem(word: str) -> str:
                 break
         else:
             break
-    return word[:-1] if len(word) > _SHORTEST_STEM and word[-1] == word[-2] else word
+    return word[:-1] if len(word) > _SHORTEST_STEM + 1 and word[-1] == word[-2] else word
 
 
 def _bare(text: str) -> str:
