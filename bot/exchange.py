@@ -24,6 +24,7 @@ from bot.conversation.state import EraseMe, ExportMe, ForTheTeam, Judged, NotMin
 from bot.knowledge import LiveKnowledge
 from bot.outbox import box
 from bot.staff import filing, promise
+from bot.staff.door import Door
 from bot.store import chats
 from bot.store.cipher import Cipher
 from bot.store.engine import Sessions
@@ -65,13 +66,21 @@ class Exchange:
     """The counter between the surfaces and the dialogue."""
 
     def __init__(
-        self, sessions: Sessions, cipher: Cipher, knowledge: LiveKnowledge, house: House, clock: Clock
+        self,
+        sessions: Sessions,
+        cipher: Cipher,
+        knowledge: LiveKnowledge,
+        house: House,
+        *,
+        clock: Clock,
+        door: Door,
     ) -> None:
         self._sessions = sessions
         self._cipher = cipher
         self._knowledge = knowledge
         self._house = house
         self._clock = clock
+        self._door = door
 
     @property
     def knowledge(self) -> LiveKnowledge:
@@ -134,7 +143,8 @@ class Exchange:
             raise _HandledBefore from error
         state = State.model_validate(await chats.load_state(session, arrival.chat, self._cipher))
         known = self._knowledge.current
-        turn = respond(state, incoming, known.catalogue, known.reader, self._house)
+        link = await self._door.answer(session, arrival.chat, arrival.event, incoming.at)
+        turn = Turn(state, (link,)) if link else respond(state, incoming, known.catalogue, known.reader, self._house)
         out = await self._keep(session, arrival, turn, incoming)
         row.outgoing = self._cipher.seal(OutgoingList.dump_python(out, mode="json")) if out else None
         return out

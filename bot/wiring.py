@@ -12,6 +12,7 @@ from bot.exchange import Clock, Exchange
 from bot.knowledge import LiveKnowledge
 from bot.settings import Settings
 from bot.staff import impact
+from bot.staff.door import Door
 from bot.store.cipher import Cipher
 from bot.store.engine import Sessions, build_engine, build_sessions
 from bot.store.upgrade import upgrade
@@ -38,7 +39,8 @@ class Parts:
     def exchange(self, bot: str) -> Exchange:
         """The counter for the surface of the bot with this user name."""
         house = House(bot, self.house.operator, self.house.contact, self.house.keep_days, self.house.default_language)
-        return Exchange(self.sessions, self.cipher, self.knowledge, house, self.clock)
+        door = Door(self.settings.public_base, self.settings.admins)
+        return Exchange(self.sessions, self.cipher, self.knowledge, house, clock=self.clock, door=door)
 
 
 @asynccontextmanager

@@ -76,7 +76,7 @@ def kind(scene: Scene, kind_id: str, page: int) -> Say:
     t = scene.texts
     rows = [*actor_buttons(tuple(n.actor for n in shown)), pager(scene, "kind", kind_id, page, pages)]
     rows.append((press(t.label("button.actors"), "actors"), press(t.label("button.home"), "home")))
-    title = t("kind.title", name=t.label(f"kind.{kind_id}"), page=page + 1, pages=pages)
+    title = t("actors.kind_title", name=t.label(f"kind.{kind_id}"), page=page + 1, pages=pages)
     text = f"{title}\n\n{actor_lines(scene, shown)}"
     return Say(text=text, buttons=tuple(filter(None, rows)), in_place=True)
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from bot.settings import Settings
 from bot.store import chats
 from bot.store.model import ChatRow, JudgementRow, QuestionRow, TeamNoteRow, TurnRow
 from bot.wiring import Parts, assemble
+from faq.markup import plain
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 ME = "telegram:42"
@@ -121,6 +123,18 @@ async def test_export_holds_all_and_erasing_leaves_nothing(parts: Parts, exchang
                 assert left == [], table.name
         assert await session.get(ChatRow, ME) is None
     assert await rows(parts, ChatRow) == 1, "the other person's chat stays"
+
+
+async def test_console_links_are_for_staff_in_their_private_chat(parts: Parts, exchange: Exchange) -> None:
+    admins = parts.settings.model_copy(update={"admins": (42,)})
+    mine = replace(parts, settings=admins).exchange("lorntech_bot")
+    [link] = await mine.handle(Arrival(ME, "telegram:1", Command("console")))
+    assert isinstance(link, Say)
+    assert "http://127.0.0.1:8080/console/sign-in?token=" in plain(link.text)
+    for chat in ("telegram:43", "telegram:-100", "terminal:local"):
+        [other] = await mine.handle(Arrival(chat, f"telegram:{chat}", Command("console")))
+        assert isinstance(other, Say)
+        assert "/help" in other.text, "for others the command does not exist"
 
 
 async def test_what_is_older_than_promised_goes(parts: Parts, exchange: Exchange) -> None:

@@ -10,6 +10,7 @@ from bot.conversation.messages import Command, Event, Outgoing, Pressed, Said, S
 from bot.conversation.scene import House
 from bot.exchange import Arrival, Exchange
 from bot.knowledge import Knowledge, LiveKnowledge
+from bot.staff.door import Door
 from bot.staff.people import Staff
 from bot.store.cipher import Cipher
 from bot.store.engine import Sessions
@@ -141,7 +142,7 @@ People = Callable[[str], Person]
 
 @pytest.fixture
 def person(stocked: Sessions, knowledge: LiveKnowledge, cipher: Cipher, clock: Clock) -> People:
-    exchange = Exchange(stocked, cipher, knowledge, HOUSE, clock)
+    exchange = Exchange(stocked, cipher, knowledge, HOUSE, clock=clock, door=Door("http://127.0.0.1", ()))
     return lambda name: Person(exchange, f"telegram:{name}", clock)
 
 
