@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from faq.matching.evidence import DEPTH, LEXICAL_ENTRY, Evidence, weigh
+from faq.matching.evidence import DEPTH, LEXICAL_ENTRY, SAME, Evidence, weigh
 from faq.matching.features import Floats
 from faq.matching.index import Candidates, Index, Query
 from faq.matching.lexicon import lexicon
@@ -108,6 +108,8 @@ def _outcome(best: tuple[Candidate, ...], some: float) -> Outcome:
 def _verbatim(index: Index, query: Query, candidates: Candidates, evidence: Evidence) -> Floats:
     """1 for each entry (k,) that has the question word for word among the candidates most like it."""
     same = np.zeros(len(evidence.entries), np.float32)
+    if not evidence.table[:, SAME].any():
+        return same
     for which, place, owner in zip(candidates.which[:4], candidates.places[:4], candidates.owner[:4], strict=True):
         phrase = index.phrase(which, place)
         if tuple(words(phrase.text, phrase.lang)) == query.words:

@@ -23,6 +23,7 @@ QUESTION_EVIDENCE = (
     "meaning", "meaning_margin", "meaning_doubt",
 )  # fmt: skip
 """What the numbers are called, in order; the last three of each only with the encoder (docs/score.md)."""
+SAME = ENTRY_EVIDENCE.index("same")
 DEPTH = QUESTION_EVIDENCE.index("depth")
 LEXICAL_ENTRY, LEXICAL_QUESTION = 16, 12
 """How many of them there are without the encoder: the first ones."""
