@@ -2,16 +2,16 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
-
-from faq.understanding.reader import Reader
+from dataclasses import dataclass, replace
 
 from bot.store.engine import Sessions
 from faq import store
 from faq.catalogue import Catalogue
 from faq.documents import Content
+from faq.matching.semantic import Encoder
+from faq.understanding.reader import Reader
 
-Builder = Callable[[Catalogue], Reader]
+Builder = Callable[[Catalogue, Encoder | None], Reader]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class LiveKnowledge:
     def __init__(self, sessions: Sessions, build_reader: Builder) -> None:
         self._sessions = sessions
         self._build_reader = build_reader
+        self._encoder: Encoder | None = None
         self._current: Knowledge | None = None
         self._refreshing = asyncio.Lock()
 
@@ -47,6 +48,19 @@ class LiveKnowledge:
                 return False
             content: Content = await store.load(session)
             catalogue = Catalogue.of(content)
-            reader = await asyncio.to_thread(self._build_reader, catalogue)
+            reader = await asyncio.to_thread(self._build_reader, catalogue, self._encoder)
             self._current = Knowledge(version, catalogue, reader)
             return True
+
+    def sharpen(self, load: Callable[[], Encoder | None]) -> None:
+        """Loads the sentence encoder and reads with it from then on. Takes many seconds: call it in a thread.
+
+        Until then, and when there is none, words alone are read.
+        """
+        self._encoder = load()
+        while self._encoder:
+            before = self.current
+            sharper = replace(before, reader=self._build_reader(before.catalogue, self._encoder))
+            if self._current is before:  # else it was refreshed meanwhile: once more, with the newer one
+                self._current = sharper
+                return

@@ -6,6 +6,8 @@ import logging
 import signal
 import socket
 from collections.abc import Callable
+from functools import partial
+from threading import Thread
 from typing import Any
 
 import uvicorn
@@ -18,7 +20,7 @@ from bot.settings import Settings
 from bot.store import chats
 from bot.telegram.app import open_telegram
 from bot.web.app import build_web
-from bot.wiring import Parts, assemble
+from bot.wiring import Parts, assemble, load_encoder
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,8 @@ async def run(settings: Settings, announce: Callable[[str], Any] = log.info) -> 
             server = _Server(uvicorn.Config(build_web(parts.sessions, parts.knowledge, routes), log_config=None))
             announce(f"Health pages at http://{settings.listen}/healthz and /readyz.")
             house = parts.exchange(telegram.bot.username).house
+            # A thread that nobody waits for: half a minute of vectors must not hold up a stop.
+            Thread(target=parts.knowledge.sharpen, args=(partial(load_encoder, settings),), daemon=True).start()
             await _until_stopped(
                 server.serve([listener]),
                 telegram.run(),

@@ -35,6 +35,12 @@ def no_outside_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", connect)
 
 
+@pytest.fixture(autouse=True)
+def words_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programs under test leave the sentence encoder out; tests/faq/matching tries it for itself."""
+    monkeypatch.setenv("LORNTECH_SEMANTIC", "false")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """A real PostgreSQL of our own; gives the URL of its first database."""

@@ -8,9 +8,11 @@ import secrets
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, nullcontext, suppress
+from functools import partial
 from io import TextIOWrapper
 from itertools import chain, count
 from pathlib import Path
+from threading import Thread
 from typing import Any, TypeVar
 
 from rich.console import Console
@@ -25,7 +27,7 @@ from bot.store.upgrade import in_words
 from bot.terminal.greeting import is_live, print_page
 from bot.terminal.page import Page, read_line
 from bot.texts import Texts, texts
-from bot.wiring import Parts, assemble
+from bot.wiring import Parts, assemble, load_encoder
 from faq import markup
 from faq.documents import Language
 
@@ -70,6 +72,9 @@ class _Chat:
         waiting = self._console.status(self._words.label("terminal.opening")) if self._live else nullcontext()
         with waiting:
             parts = self._do(self._open.enter_async_context(assemble(self._settings)))
+        if self._live:  # a pipe gets the same answers each time, and is often over before the encoder is there
+            load = partial(load_encoder, self._settings)
+            Thread(target=parts.knowledge.sharpen, args=(load,), daemon=True).start()
         exchange = parts.exchange(self._settings.bot_username)
         self._remark("terminal.how")
         with suppress(EOFError, KeyboardInterrupt):

@@ -31,6 +31,7 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in os.environ:
         if name.startswith("LORNTECH_"):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("LORNTECH_SEMANTIC", "false")
     monkeypatch.setenv("LORNTECH_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("LORNTECH_LISTEN", "127.0.0.1:0")
     monkeypatch.chdir(tmp_path)

@@ -18,7 +18,7 @@ def in_a_process(*arguments: str, typed: str = "", **env: str) -> subprocess.Com
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         input=typed,
-        env=clean | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"} | env,
+        env=clean | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "LORNTECH_SEMANTIC": "false"} | env,
         cwd=Path(env["LORNTECH_DATA_DIR"]).parent,
         capture_output=True,
         encoding="utf-8",
