@@ -98,7 +98,7 @@ def _asides(index: Index, query: Query, entries: Ids) -> tuple[Floats, Floats]:
     return hints, np.array([pointed.get(entry, 0.0) for entry in ids], np.float32)
 
 
-_FOLDED = 512
+_FOLDED = 256
 _SIGNS = np.where(np.random.default_rng(1).random(SPACE) < 0.5, -1, 1).astype(np.float32)
 
 

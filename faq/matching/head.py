@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from faq.matching.features import Floats
 
 _RIDGE = 0.1
-_STEPS = 20
+_STEPS = 12
 
 
 def local_head(kernel: Floats, query: Floats, owner: NDArray[np.intp], classes: int) -> Floats:

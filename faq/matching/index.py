@@ -25,9 +25,9 @@ SEGMENT_SIZE = 8192
 """Phrasings laid out at a time when building: bounds the memory that sorting takes."""
 OPEN_SIZE = 256
 """An edited entry joins the last segment, which is laid out anew, until it holds this many phrasings."""
-CANDIDATES = 64
+CANDIDATES = 48
 """Phrasings that are looked at closely."""
-POSTINGS = 120_000
+POSTINGS = 60_000
 """List items read for the rough search: telling features first, whatever the size of the FAQ."""
 LETTERS, WORDS, SENSE, MEANING = 0.4, 0.3, 0.3, 1.0
 """Shares of the likenesses, each a cosine; meaning only with the encoder."""
