@@ -31,4 +31,4 @@ class Door:
             return None
         token = await signin.make_link(session, staff, at)
         url = f"{self.base}/console/sign-in?token={token}"
-        return Say(text=texts(staff.language)("staff.console_link", url=url))
+        return Say(text=texts(staff.language)("console.link", url=url))

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from math import inf
 
 from faq.catalogue import Catalogue
 from faq.directory import Directory, Near, by_distance
@@ -130,6 +131,8 @@ def find(question: Question, directory: Directory, cards: Index, home: Town | No
     kind = question.kinds[0] if len(question.kinds) == 1 and ranked[0].actor.kind == question.kinds[0] else None
     sure = max(fitting.get(ranked[0].actor.id, 0.0), 0.6 if kind and town else 0.0)
     kept = tuple(one for one in ranked if one.km is None or one.km <= FAR_KM or one is ranked[0])[:_MOST]
+    if town:  # those who fit are shown nearest first
+        kept = tuple(sorted(kept, key=lambda one: inf if one.km is None else one.km))
     return Finding(kept, town, kind, sure)
 
 

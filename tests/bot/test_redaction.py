@@ -22,7 +22,15 @@ def test_details_go(said: str, kept: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["200 000 000 euros ?", "bourse de 30 000 € ou 50 000 €", "2014-2019 à 100 %", "i-Lab 600 000", "57000 Metz", "le CIR en 2024", "1 000 000 000 €"],
+    [
+        "200 000 000 euros ?",
+        "bourse de 30 000 € ou 50 000 €",
+        "2014-2019 à 100 %",
+        "i-Lab 600 000",
+        "57000 Metz",
+        "le CIR en 2024",
+        "1 000 000 000 €",
+    ],
 )
 def test_amounts_years_and_postcodes_stay(said: str) -> None:
     assert redact(said) == said
