@@ -36,11 +36,11 @@ def test_nothing_that_is_not_there_yet_is_shown(lorntech: Lorntech) -> None:
 
 
 def test_ask_as_json_has_the_agreed_shape(lorntech: Lorntech, data: Path) -> None:
-    done = lorntech("ask", "c'est quoi la bourse french tech ?", "--json")
+    done = lorntech("ask", "Combien peut-on toucher avec la Bourse French Tech ?", "--json")
     found = json.loads(done.stdout)
     assert done.exit_code == 0
     assert found.keys() >= KEYS
-    assert found["question"] == "c'est quoi la bourse french tech ?"
+    assert found["question"] == "Combien peut-on toucher avec la Bourse French Tech ?"
     assert found["language"] == "fr"
     assert found["outcome"] == "answer"
     assert found["entry"].startswith("bourse-french-tech")
@@ -92,7 +92,7 @@ def test_ask_answers_in_the_language_asked_for(lorntech: Lorntech, data: Path) -
 
 
 def test_a_piped_answer_is_plain_text_with_its_addresses(lorntech: Lorntech, data: Path) -> None:
-    shown = lorntech("ask", "c'est quoi la bourse french tech ?").stdout
+    shown = lorntech("ask", "Combien peut-on toucher avec la Bourse French Tech ?").stdout
     assert "\x1b" not in shown
     assert "**" not in shown
     assert "Bpifrance <https://t.me/lorntech_bot?start=a_bpifrance>" in shown
@@ -100,7 +100,7 @@ def test_a_piped_answer_is_plain_text_with_its_addresses(lorntech: Lorntech, dat
 
 
 def test_ask_records_nothing(lorntech: Lorntech, data: Path) -> None:
-    lorntech("ask", "c'est quoi la bourse french tech ?")
+    lorntech("ask", "Combien peut-on toucher avec la Bourse French Tech ?")
     assert json.loads(lorntech("stats", "--json").stdout)["questions"] == 0
 
 
