@@ -1,17 +1,28 @@
-"""Which group a new question belongs to: the same folding and the same matcher as for answers, over the questions
-of the groups. Pure."""
+"""Which group a new question belongs to: do two questions say the same? Pure.
 
-from collections import defaultdict
-from collections.abc import Iterable
+The matcher's own folding, spelling, rarities and word senses (`faq.matching`), but not its verdict: that one weighs
+entries of many phrasings against one another, and groups start with one question.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from faq.matching.decide import match
-from faq.matching.index import Index
-from faq.matching.rows import EntryRows, Phrase
-from faq.matching.text import words
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
 
-JOIN = 0.5
-"""From this confidence on, two questions ask the same thing."""
+from faq.matching.lexicon import lexicon
+from faq.matching.text import stem, words
+from faq.matching.vocabulary import row_vectors
+
+JOIN = 0.51
+"""From this likeness on, two questions ask the same thing."""
+SPELLING, SENSE = 0.8, 0.6
+"""Below these, words that are spelt or meant alike are not the same word."""
+REMEMBERED = 4096
+"""Texts whose words are kept at hand: the same ones are compared again and again."""
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +34,16 @@ class Filed:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The words of a text: stems, how much each tells (0..1), and their senses (n, WIDTH)."""
+
+    stems: tuple[str, ...]
+    weights: Floats
+    senses: Floats
+
+
+@lru_cache(REMEMBERED)
 def same_words(text: str) -> str:
     """What makes two questions the same to the letter: their words, whatever the case, accents and punctuation."""
     return " ".join(words(text))
@@ -30,18 +51,43 @@ def same_words(text: str) -> str:
 
 def home(text: str, language: str, filed: Iterable[Filed]) -> int | None:
     """The group that `text` belongs to; None when it asks something new."""
-    groups: dict[int, dict[str, Filed]] = defaultdict(dict)
+    known = tuple({(one.group, same_words(one.text)): one for one in filed}.values())
     folded = same_words(text)
-    for question in filed:
-        spelled = same_words(question.text)
-        if spelled == folded:
-            return question.group
-        groups[question.group].setdefault(spelled, question)
-    if not groups:
+    for one in known:
+        if same_words(one.text) == folded:
+            return one.group
+    if not known:
         return None
-    rows = (
-        EntryRows(str(group), tuple(Phrase(one.language, one.text) for one in questions.values()))
-        for group, questions in groups.items()
-    )
-    [best, *_] = match(Index.build(rows), text, language).candidates or [None]
-    return int(best.entry) if best and best.confidence >= JOIN else None
+    likeness = alike(_said(text, language), [_said(one.text, one.language) for one in known])
+    best = int(likeness.argmax())
+    return known[best].group if likeness[best] >= JOIN else None
+
+
+def alike(said: _Said, others: Sequence[_Said]) -> Floats:
+    """How much of what `said` tells is told by each of the others, and the other way round: their geometric mean."""
+    every = [word for other in others for word in other.stems]
+    starts = np.cumsum([0, *(len(other.stems) for other in others)])[:-1]
+    same = _same(said.stems, said.senses, every, np.concatenate([other.senses for other in others]))
+    told = said.weights @ np.maximum.reduceat(same, starts, axis=1) / said.weights.sum()
+    weights = np.concatenate([other.weights for other in others])
+    back = np.add.reduceat(same.max(axis=0) * weights, starts) / np.add.reduceat(weights, starts)
+    result: Floats = np.sqrt(told * back)
+    return result
+
+
+def _same(stems: Sequence[str], senses: Floats, others: Sequence[str], other_senses: Floats) -> Floats:
+    """How much each word is each other word: 1 for the same stem, less for a misspelling or a word of like sense."""
+    spelling = process.cdist(stems, others, scorer=fuzz.ratio, score_cutoff=100 * SPELLING, dtype=np.float32) / 100
+    sense = senses @ other_senses.T
+    result: Floats = np.maximum(spelling, np.where(sense >= SENSE, sense, 0))
+    return result
+
+
+@lru_cache(REMEMBERED)
+def _said(text: str, language: str) -> _Said:
+    known = lexicon()
+    spelled = words(text, language) or [""]
+    stems = tuple(map(stem, spelled))
+    rows = np.fromiter((known.row(word, language) for word in spelled), np.int32, len(spelled))
+    weights = np.array([known.information(root, language) for root in stems], np.float32)
+    return _Said(stems, weights, row_vectors(rows))
