@@ -97,10 +97,15 @@ class Directory:
             first = found.last if found else first + 1
 
     def _called(self, said: tuple[Word, ...]) -> Actor | None:
-        """The actor whom exactly these words name; one slip from 5 letters on, two from 9."""
+        """The actor whom exactly these words name, or nearly if none of them alone is a name."""
+        exact = self._names.get(_key(said))
+        if exact:
+            return exact[0]
+        return None if any(_key((word,)) in self._names for word in said) else self._nearly(said)
+
+    def _nearly(self, said: tuple[Word, ...]) -> Actor | None:
+        """The actor whom these words name with one slip, from 5 letters on; two from 9."""
         key = _key(said)
-        if key in self._names:
-            return self._names[key][0]
         if len(key) < 5 or (len(said) == 1 and find_town(said[0].written)):
             return None
         names = [name for name, (_, count) in self._names.items() if len(said) in (1, count) and len(name) > 4]

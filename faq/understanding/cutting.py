@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from faq.words import word_set, words
 
-MOST_PIECES = 6
+MOST_SENTENCES, MOST_PIECES = 5, 5
 _HARD = re.compile(r"[?!;…\n]+|\.(?=\s|$)")
 _SOFT = re.compile(
     r"\s*[,:/]\s*|\s+(?=(?:et|puis|sinon|ainsi que|and|und|sowie)\s)|\s+-+\s+|\s+(?=(?:mais aussi|also)\s)",
@@ -19,9 +19,9 @@ _LINK = re.compile(
 
 _ASKING = word_set(
     "qui que quoi quel quelle quels quelles qu comment combien ou quand pourquoi kesako koi peut peux puis dois doit"
-    " droit faut existe possible y ya cherche veux voudrais besoin souhaite aimerais"
+    " droit faut existe possible y ya"
     " what who whom whose how where when which why can could do does is are should may was"
-    " wer wie wo wann welche welcher kann muss ist"
+    " wer wie wo wann welche welcher kann muss ist gibt"
 )
 _COMPARING = word_set(
     "difference differences differe mieux choisir choisis choix versus vs compare comparer unterschied"
@@ -30,33 +30,27 @@ _COMPARING = word_set(
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a message. `hard`: it is set off by full stops or question marks on both sides; `linked`: it
-    starts with « et », "and" …"""
+    """A stretch of a sentence; `linked`: it starts with « et », "and" …"""
 
     text: str
-    hard: bool
     linked: bool
 
 
-def pieces(message: str) -> tuple[Piece, ...]:
-    """The message cut wherever a question may end; what follows `MOST_PIECES` of them is not read.
+def sentences(message: str) -> tuple[tuple[Piece, ...], ...]:
+    """The message cut at full stops and question marks, and each sentence wherever a question may end.
 
-    A comparison (« SAS ou SARL, quelle différence ? ») is one question: only full stops cut it.
+    What follows `MOST_SENTENCES` of them, or `MOST_PIECES` of one, is not read. A comparison (« SAS ou SARL, quelle
+    différence ? ») stays whole.
     """
-    soft = () if any(word.folded in _COMPARING for word in words(message)) else _SOFT.finditer(message)
-    cuts = [(cut.start(), cut.end(), True) for cut in _HARD.finditer(message)]
-    cuts += [(cut.start(), cut.end(), False) for cut in soft]
-    found: list[Piece] = []
-    start, hard = 0, True
-    for end, after, is_hard in (*sorted(cuts), (len(message), len(message), True)):
-        text = message[start:end].strip()
-        if any(map(str.isalnum, text)):
-            found.append(Piece(text, hard and is_hard, unlinked(text) != text))
-            hard = is_hard
-        else:
-            hard = hard or is_hard
-        start = max(start, after)
-    return tuple(found[:MOST_PIECES])
+    found = (text.strip() for text in _HARD.split(message))
+    return tuple(tuple(_pieces(text)) for text in found if any(map(str.isalnum, text)))[:MOST_SENTENCES]
+
+
+def _pieces(sentence: str) -> list[Piece]:
+    if any(word.folded in _COMPARING for word in words(sentence)):
+        return [Piece(sentence, unlinked(sentence) != sentence)]
+    found = (text.strip() for text in _SOFT.split(sentence))
+    return [Piece(text, unlinked(text) != text) for text in found if any(map(str.isalnum, text))][:MOST_PIECES]
 
 
 def asks(text: str) -> bool:

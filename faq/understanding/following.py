@@ -30,17 +30,21 @@ _ASPECTS = word_set(
     " ein eine ist und wie viel was wer wo wann fur mich dann auch"
 )
 _JOINED = word_set("ca cela celle celui ceux eux leur lui le la y en ils elle elles it they them that one those dessus")
-_RELATED, _OTHER = 5.0, 0.6  # how much more an entry counts that the last answer points to
-_ALONE, _TOGETHER = 0.01, 0.004  # what a reading grants an entry that it does not see
-_NEITHER = 4.0  # weight of the reading that nothing fits
+_RELATED, _OTHER = 8.0, 0.6  # how much more an entry counts that the last answer points to
+_ALONE, _TOGETHER = 0.01, 0.02  # what a reading grants an entry that it does not see
+_NEITHER = 3.0  # weight of the reading that nothing fits
 _SHORT = 5
 
 
 def leans(text: str) -> bool:
     """Whether a text may need what came before it: linked, pointing back, or naming no subject of its own."""
     said = [word.folded for word in words(text)]
-    topics = [word for word in said if word not in _ASPECTS]
-    return unlinked(text) != text.strip() or not topics or (len(said) <= _SHORT and bool(_JOINED & set(said)))
+    return unlinked(text) != text.strip() or not topics(text) or (len(said) <= _SHORT and bool(_JOINED & set(said)))
+
+
+def topics(text: str) -> set[str]:
+    """The words that say what a text is about, rather than what it asks of it."""
+    return {word.folded for word in words(text)} - _ASPECTS
 
 
 def joined(text: str, before: str) -> str:
@@ -58,12 +62,12 @@ def follow(index: Index, text: str, before: str, related: Collection[str], langu
     """What a text that leans on the question `before` comes to; `related` are the entries its answer points to."""
     tail = unlinked(text)
     alone, whole = match(index, tail, language), match(index, joined(text, before), language)
-    topics = {word.folded for word in words(tail)} - _ASPECTS
+    about = topics(tail)
     seen = {one.entry: one for one in (*whole.candidates, *alone.candidates)}
     weights: dict[str, float] = {}
     for entry in seen:
         matched = {word for one in (*alone.candidates, *whole.candidates) if one.entry == entry for word in one.matched}
-        told = 0.03 + 0.97 * len(topics & matched) / len(topics) if topics else 1.0
+        told = 0.03 + 0.97 * len(about & matched) / len(about) if about else 1.0
         closeness = _RELATED if entry in related else _OTHER
         weights[entry] = (_share(alone, entry) + _ALONE) * (_share(whole, entry) + _TOGETHER) * closeness * told
     total = sum(weights.values()) + _ALONE * _TOGETHER * _NEITHER

@@ -4,24 +4,21 @@ Small talk first; then the message is cut where questions may end, each piece is
 evidence does not bear out are undone. What leans on the last answer is read with it.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from faq.catalogue import Catalogue
 from faq.directory import Directory, Near
 from faq.documents import ActorKind
-from faq.matching.decide import Match, match
+from faq.matching.decide import ANSWER, Match, match
 from faq.matching.index import Index
-from faq.matching.text import stem
 from faq.towns import Town
-from faq.understanding.cutting import Piece, asks, pieces, unlinked
-from faq.understanding.following import follow, joined, leans
+from faq.understanding.cutting import Piece, asks, sentences, unlinked
+from faq.understanding.following import follow, joined, leans, topics
 from faq.understanding.people import FAR_KM, card_index, concerns_people, find, prefers_directory, questioned
 from faq.understanding.smalltalk import SmallTalkKind, small_talk
-from faq.words import words
 
 MOST_PARTS = 3
-_SURE = 0.5  # a piece that stands alone is read with at least this confidence
+_NEARLY, _SUPPORT = 0.15, 0.02  # confidence of a piece and of its entry for the whole message, enough together
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +103,8 @@ class Reader:
     def _settled(self, text: str, found: Match, home: Town | None) -> Found | People:
         """The FAQ's answer or the directory's, whichever fits better."""
         question = questioned(text, self.directory)
-        if found.outcome == "answer" and not concerns_people(question):
+        vague = leans(text) and not (question.named or (question.kinds and question.wanted))
+        if vague or (found.outcome == "answer" and not concerns_people(question)):
             return Found(found)
         finding = find(question, self.directory, self.cards, home)
         if finding is None or not prefers_directory(question, finding, found, self.catalogue):
@@ -118,50 +116,46 @@ class Reader:
 
     def _several(self, message: str, context: Context, language: str | None) -> tuple[Part, ...]:
         """The message's questions if it holds several, each borne out by its own evidence; empty otherwise."""
-        cut = [piece for piece in pieces(message) if not small_talk(piece.text)]
-        if len(cut) < 2:
+        cut = [[piece for piece in sentence if not small_talk(piece.text)] for sentence in sentences(message)]
+        cut = [sentence for sentence in cut if sentence]
+        if sum(map(len, cut)) < 2:
             return ()
         whole = match(self.index, message, language)
         kept: list[Part] = []
-        for piece in cut:
-            before = kept[-1] if kept else None
+        for sentence in cut:
+            parts = self._questions(sentence, kept, context, whole)
+            if len(parts) < 2 and len(cut) > 1:
+                alone = Piece(", ".join(piece.text for piece in sentence), sentence[0].linked)
+                parts = self._questions([alone], kept, context, whole, put=True) or parts
+            kept += parts
+        return tuple(kept[:MOST_PARTS]) if len(kept) > 1 else ()
+
+    def _questions(
+        self, sentence: list[Piece], kept: list[Part], context: Context, whole: Match, *, put: bool = False
+    ) -> list[Part]:
+        """The pieces that lead where no part before them does; with `put`, each counts as put as a question.
+
+        One that is not put as a question must be borne out by the whole message.
+        """
+        found: list[Part] = []
+        before = kept[-1] if kept else None
+        for piece in sentence:
             previous = Context(town=context.town)
             if before:
                 previous = replace(previous, entry=_entry(before.reading), question=before.text)
-            part = self._one(piece.text, previous, language)
-            if self._stands(part, piece, kept, whole):
-                kept.append(part)
-        return tuple(kept[:MOST_PARTS]) if len(kept) > 1 else ()
-
-    def _stands(self, part: Part, piece: Piece, kept: list[Part], whole: Match) -> bool:
-        """Whether a piece is a question of its own: sure, not answered by the parts before it, and put as a question.
-
-        After a comma or « et » it must also ask for more than the best phrasing for the whole message.
-        """
-        to = _leads_to(part.reading)
-        if to is None or to in (_leads_to(other.reading) for other in kept) or _sureness(part.reading) < _SURE:
-            return False
-        if piece.hard:
-            return True
-        if not (asks(piece.text) or (piece.linked and kept) or self._is_named(piece.text, part.reading)):
-            return False
-        if not isinstance(part.reading, Found) or whole.outcome != "answer" or whole.candidates[0].entry == to:
-            return True
-        return not _stems(part.reading.match.candidates[0].matched) <= _stems(whole.candidates[0].phrasing.split())
-
-    def _is_named(self, text: str, reading: Found | People | SmallTalk) -> bool:
-        """Whether all that a few words say is in the question of the entry they lead to: « i-Lab », « acre »."""
-        entry = self.catalogue.entries.get(_entry(reading) or "")
-        said = {word.folded for word in words(text)}
-        return entry is not None and len(said) <= 3 and said <= {word.folded for word in words(entry.fr.question)}
+            part = _supported(self._one(piece.text, previous, whole.language), whole)
+            to = _leads_to(part.reading)
+            asked = put or (asks(piece.text) and bool(topics(piece.text))) or _support(part.reading, whole) >= _SUPPORT
+            if to and asked and to not in (_leads_to(other.reading) for other in (*kept, *found)):
+                found.append(part)
+                before = part
+            elif before is None:
+                before = part
+        return found
 
 
 def _entry(reading: Found | People | SmallTalk) -> str | None:
-    return reading.match.candidates[0].entry if isinstance(reading, Found) else None
-
-
-def _stems(said: Iterable[str]) -> set[str]:
-    return {stem(word.folded) for text in said for word in words(text)}
+    return reading.match.candidates[0].entry if isinstance(reading, Found) and reading.match.candidates else None
 
 
 def _leads_to(reading: Found | People | SmallTalk) -> str | None:
@@ -174,5 +168,18 @@ def _leads_to(reading: Found | People | SmallTalk) -> str | None:
             return None
 
 
-def _sureness(reading: Found | People | SmallTalk) -> float:
-    return reading.match.candidates[0].confidence if isinstance(reading, Found) else 1.0
+def _support(reading: Found | People | SmallTalk, whole: Match) -> float:
+    """What the whole message thinks of the entry that a part of it leads to."""
+    return next((one.confidence for one in whole.candidates[:3] if one.entry == _entry(reading)), 0.0)
+
+
+def _supported(part: Part, whole: Match) -> Part:
+    """A part that is nearly sure becomes an answer when the whole message points to the same entry."""
+    if not isinstance(part.reading, Found) or not part.reading.match.candidates:
+        return part
+    found = part.reading.match
+    best, support = found.candidates[0], _support(part.reading, whole)
+    if found.outcome == "answer" or best.confidence < _NEARLY or support < _SUPPORT:
+        return part
+    sure = replace(best, confidence=max(best.confidence, support, ANSWER))
+    return replace(part, reading=Found(replace(found, outcome="answer", candidates=(sure, *found.candidates[1:]))))
