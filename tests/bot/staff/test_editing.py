@@ -88,23 +88,23 @@ async def test_what_was_published_meanwhile_is_kept_and_a_clash_is_shown(session
 async def test_a_new_entry_from_a_group_is_published_and_closes_it(
     stocked: Sessions, person: People, knowledge: LiveKnowledge, clock: Clock
 ) -> None:
-    odd = "Ma licorne en peluche peut-elle piloter un sous-marin jaune ?"
+    odd = "Comment tricoter une écharpe pour une girafe ?"
     await person("1").says(odd)
-    await person("2").says("Une licorne en peluche peut-elle piloter mon sous-marin jaune ?")
+    await person("2").says("Une écharpe à tricoter pour ma girafe ?")
     async with stocked.begin() as session:
         [group] = await inbox.groups(session)
         draft = await inbox.start_entry(session, group.id, version=group.version, staff=ANA, at=clock())
-    assert draft.entry_id == "ma-licorne-en-peluche-peut"
+    assert draft.entry_id == "comment-tricoter-une-echarpe-pour"
     assert draft.document["fr"]["question"] == odd
     assert len(draft.document["fr"]["phrasings"]) == 1
     async with stocked.begin() as session:
         with pytest.raises(ContentError):
             await editing.publish(session, draft.entry_id, draft.number, staff=ANA, at=clock())
-    words = {"title": "Licornes", "answer": "Une licorne en peluche ne pilote rien, et un sous-marin encore moins."}
+    words = {"title": "Girafes", "answer": "Avec de très longues aiguilles, beaucoup de laine et une échelle."}
     document = {
         **draft.document,
         "fr": {**draft.document["fr"], **words},
-        "en": {**words, "question": "Can a plush unicorn steer a submarine?"},
+        "en": {**words, "question": "How do I knit a scarf for a giraffe?"},
         "sources": [{"title": "Bon sens", "year": 2026, "confidence": "general"}],
     }
     async with stocked.begin() as session:
@@ -121,7 +121,7 @@ async def test_a_new_entry_from_a_group_is_published_and_closes_it(
 async def test_undoing_a_new_entry_drops_its_untouched_draft(
     stocked: Sessions, person: People, knowledge: LiveKnowledge, clock: Clock
 ) -> None:
-    await person("1").says("Ma licorne en peluche peut-elle piloter un sous-marin jaune ?")
+    await person("1").says("Comment tricoter une écharpe pour une girafe ?")
     async with stocked.begin() as session:
         [group] = await inbox.groups(session)
         await inbox.start_entry(session, group.id, version=group.version, staff=ANA, at=clock())

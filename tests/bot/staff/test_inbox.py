@@ -14,8 +14,8 @@ from faq import store
 from faq.errors import ContentError, EditConflict
 from tests.bot.staff.conftest import ANA, BOB, CAT, CONTENT, HOUSE, Clock, People
 
-ODD = "Ma licorne en peluche peut-elle piloter un sous-marin jaune ?"
-ODD_AGAIN = "ma licorne en peluche peut elle piloter un sous marin jaune"
+ODD = "Comment tricoter une écharpe pour une girafe ?"
+ODD_AGAIN = "comment tricoter une echarpe pour une girafe"
 
 
 async def one_group(sessions: Sessions, state: inbox.State = "new") -> inbox.Group:
@@ -31,7 +31,7 @@ async def test_a_question_without_an_answer_is_filed_with_those_that_ask_the_sam
     await ada.says(ODD)
     clock.wait(minutes=1)
     await bea.says(ODD_AGAIN)
-    await bea.says("Quel dentifrice pour un crocodile du Nil ?")
+    await person("3").says("Quel dentifrice pour un crocodile du Nil ?")
     async with stocked() as session:
         first, second = await inbox.groups(session)
         assert await inbox.counts(session) == {"new": 2}
@@ -60,13 +60,13 @@ async def test_what_is_put_away_takes_its_like_in_and_what_is_done_does_not(
     group = await one_group(stocked)
     async with stocked.begin() as session:
         act = await inbox.ignore(session, group.id, version=group.version, staff=ANA, at=clock())
-    await ada.says(ODD_AGAIN)
+    await person("2").says(ODD_AGAIN)
     ignored = await one_group(stocked, "ignored")
     assert (ignored.id, ignored.count) == (group.id, 2)
     async with stocked.begin() as session:
         await inbox.undo(session, act, staff=ANA, at=clock())
         await inbox.close_with(session, group.id, "cir", version=ignored.version + 1, staff=ANA, at=clock())
-    await ada.says(ODD_AGAIN)
+    await person("3").says(ODD_AGAIN)
     assert (await one_group(stocked)).id != group.id
 
 
@@ -86,9 +86,7 @@ async def test_attaching_makes_a_phrasing_and_keeps_the_promise_once(
     async with stocked.begin() as session:
         await inbox.attach(session, group.id, "cir", ODD, version=group.version, staff=ANA, at=clock())
     assert await knowledge.refresh()
-    async with stocked() as session:
-        detail = await inbox.group(session, group.id, knowledge.current.reader.index)
-        assert detail.candidates[0].entry == "cir", "the very next question finds it"
+    assert "crédit d’impôt recherche" in str(await ada.says(ODD)), "the very next question is answered"
 
     async def keep() -> int:
         async with stocked.begin() as session:
