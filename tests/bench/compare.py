@@ -1,6 +1,6 @@
 """Quality and speed beside what people usually take, in one run on one core; prints a table and writes OUT.svg.
 
-    python tests/bench/compare.py SETS OUT
+    OPENBLAS_NUM_THREADS=1 python tests/bench/compare.py SETS OUT
 
 SETS holds one folder a set with faq.csv (entry_id, lang, question) and questions.csv (question, expected_entry_id).
 Needs scikit-learn, bm25s, PyStemmer and tantivy beside the project. No threshold: accuracy of the first entry.
