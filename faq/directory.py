@@ -25,6 +25,7 @@ _COMMON = word_set(
     "campus capital french initiative institut metropole mines region reseau tech telecom territoire universite"
 )
 _ALSO_WORDS = word_set("host")  # aliases that are words one uses for something else
+_NO_SLIPS = word_set("pepiniere pepinieres")  # words that only look like a misspelt name
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ class Directory:
     def _nearly(self, said: tuple[Word, ...]) -> Actor | None:
         """The actor whom these words name with one slip, from 5 letters on; two from 9."""
         key = _key(said)
-        if len(key) < 5 or (len(said) == 1 and find_town(said[0].written)):
+        ordinary = any(word.folded in _NO_SLIPS for word in said)
+        if len(key) < 5 or ordinary or (len(said) == 1 and find_town(said[0].written)):
             return None
         names = [name for name, (_, count) in self._names.items() if len(said) in (1, count) and len(name) > 4]
         close = process.extractOne(key, names, scorer=OSA.distance, score_cutoff=2 if len(key) > 8 else 1)

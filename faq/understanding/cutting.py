@@ -40,24 +40,32 @@ def sentences(message: str) -> tuple[tuple[Piece, ...], ...]:
     """The message cut at full stops and question marks, and each sentence wherever a question may end.
 
     What follows `MOST_SENTENCES` of them, or `MOST_PIECES` of one, is not read. A comparison (« SAS ou SARL, quelle
-    différence ? ») stays whole.
+    différence ? ») stays whole, up to the next question.
     """
     found = (text.strip() for text in _HARD.split(message))
     return tuple(tuple(_pieces(text)) for text in found if any(map(str.isalnum, text)))[:MOST_SENTENCES]
 
 
 def _pieces(sentence: str) -> list[Piece]:
-    if any(word.folded in _COMPARING for word in words(sentence)):
-        return [Piece(sentence, unlinked(sentence) != sentence)]
-    found = (text.strip() for text in _SOFT.split(sentence))
-    return [Piece(text, unlinked(text) != text) for text in found if any(map(str.isalnum, text))][:MOST_PIECES]
+    found = [text.strip() for text in _SOFT.split(sentence) if any(map(str.isalnum, text))]
+    comparing = [place for place, text in enumerate(found) if _has(text, _COMPARING)]
+    whole = comparing[-1] + 1 if comparing else 0
+    while 0 < whole < len(found) and not asks(found[whole]):
+        whole += 1
+    if whole:
+        found[:whole] = [", ".join(found[:whole])]
+    return [Piece(text, unlinked(text) != text) for text in found[:MOST_PIECES]]
 
 
 def asks(text: str) -> bool:
     """Whether a stretch is put as a question."""
-    return any(word.folded in _ASKING for word in words(text))
+    return _has(text, _ASKING)
 
 
 def unlinked(text: str) -> str:
     """The text without « et », "and", « sinon » … in front."""
     return _LINK.sub("", text.strip()) or text.strip()
+
+
+def _has(text: str, listed: frozenset[str]) -> bool:
+    return any(word.folded in listed for word in words(text))

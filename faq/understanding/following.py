@@ -4,7 +4,7 @@ A short or linked question is read twice, alone and joined to the question befor
 readings allow it; entries related to the last answer count more. A question that stands alone is left alone.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import replace
 
 from faq.matching.decide import ANSWER, CHOICES, Candidate, Match, Outcome, match
@@ -15,22 +15,21 @@ from faq.words import word_set, words
 
 # What is asked of a thing, without saying of which.
 _ASPECTS = word_set(
-    "a ai aime alors apres as au aujourd aussi aux autre autres avant avec avoir beaucoup bien c ca ce cela celle celui"
-    " ces cette chez chose cher choses co combien comme comment concretement condition conditions contre cout coute"
-    " coutent couter cumulable d dans de delai delais demande demander demandes depuis des devrais dire dit dois doit"
-    " donc droit du duree dure elle elles en encore ensuite es est et etre eu eux existe exactement fait faire faut"
-    " faudra gagne gagner genre gratuit hui il ils j je jusqu l la le les leur leurs limite lui m ma maintenant mais"
-    " max maximum mettre mes mieux minimum mois moi mon montant montants n ne non nos nous obtenir obligatoire on ont"
-    " ou oui par pareil pas passe peut peux plus pour pourquoi pouvez prend prends prix qu quand que quel quelle"
-    " quelles quels qui quoi rapporte rembourser s sa sans se ses si sinon soit son sont sous suis sur t ta taux te"
-    " temps tes toi ton toujours tout toute tres trop tu un une utile va vais vaut versement veut veux voir vos votre"
-    " vous vraiment y about am an and any are at be been can cost costs did do does for from get give go had has have"
-    " he her him his how i if in is it its kind long many max me more much my need not of or our out so that the their"
-    " them then there they this those to too was we what when where which who why will with would you your der die das"
-    " ein eine ist und wie viel was wer wo wann fur mich dann auch"
+    "a about ai aime alors am an and any apres are as at au auch aujourd aussi autre autres aux avant avec avoir"
+    " be beaucoup been bien c ca can ce cela celle celui ces cette cher chez chose choses co combien comme comment"
+    " concretement condition conditions contre cost costs cout coute coutent couter cumulable d dann dans das de"
+    " delai delais demande demander demandes depuis der des devrais did die dire dit do does dois doit donc droit"
+    " du dure duree ein eine elle elles en encore ensuite equivalent es est et etre eu eux exactement existe faire"
+    " fait faudra faut for from fur gagne gagner genre get give go gratuit had has have he her him his how hui i"
+    " if il ils in is ist it its j je jusqu kind l la le les leur leurs limite long lui m ma maintenant mais many"
+    " max maximum me mes mettre mich mieux minimum moi mois mon montant montants more much my n ne need non nos"
+    " not nous obligatoire obtenir of on ont or ou oui our out par pareil pas passe peut peux plus pour pourquoi"
+    " pouvez prend prends prix qu quand que quel quelle quelles quels qui quoi rapporte rembourser s sa sans se"
+    " ses si sinon so soit son sont sous suis sur t ta taux te temps tes that the their them then there they this"
+    " those to toi ton too toujours tout toute tres trop tu un und une utile va vais vaut versement veut veux viel"
+    " voir vos votre vous vraiment wann was we wer what when where which who why wie will with wo would y you your"
 )
 _JOINED = word_set("ca cela celle celui ceux eux leur lui le la y en ils elle elles it they them that one those dessus")
-_RELATED, _OTHER = 8.0, 0.6  # how much more an entry counts that the last answer points to
 _ALONE, _TOGETHER = 0.01, 0.02  # what a reading grants an entry that it does not see
 _NEITHER = 3.0  # weight of the reading that nothing fits
 _SHORT = 5
@@ -58,8 +57,11 @@ def joined(text: str, before: str) -> str:
     return f"{before.rstrip(' ?!.')} {tail}"
 
 
-def follow(index: Index, text: str, before: str, related: Collection[str], language: str | None) -> Match:
-    """What a text that leans on the question `before` comes to; `related` are the entries its answer points to."""
+def follow(index: Index, text: str, before: str, closeness: Callable[[str], float], language: str | None) -> Match:
+    """What a text that leans on the question `before` comes to.
+
+    `closeness` says how near an entry (by id) is to the last answer: its weight is multiplied by this, 1 is neutral.
+    """
     tail = unlinked(text)
     alone, whole = match(index, tail, language), match(index, joined(text, before), language)
     about = topics(tail)
@@ -68,8 +70,7 @@ def follow(index: Index, text: str, before: str, related: Collection[str], langu
     for entry in seen:
         matched = {word for one in (*alone.candidates, *whole.candidates) if one.entry == entry for word in one.matched}
         told = 0.03 + 0.97 * len(about & matched) / len(about) if about else 1.0
-        closeness = _RELATED if entry in related else _OTHER
-        weights[entry] = (_share(alone, entry) + _ALONE) * (_share(whole, entry) + _TOGETHER) * closeness * told
+        weights[entry] = (_share(alone, entry) + _ALONE) * (_share(whole, entry) + _TOGETHER) * closeness(entry) * told
     total = sum(weights.values()) + _ALONE * _TOGETHER * _NEITHER
     ranked = sorted(weights, key=lambda entry: (-weights[entry], entry))[:5]
     candidates = tuple(replace(seen[entry], confidence=weights[entry] / total) for entry in ranked)

@@ -175,20 +175,23 @@ def prefers_directory(question: Question, finding: Finding, found: Match, catalo
         return finding.confidence >= (0.4 if seeking else 0.75)
     if question.about:
         return not _is_about(entry, first) and not (best.confidence >= _SETTLED and first.id in entry.actors)
-    if any(town.name in _question_words(entry) for town in question.refused):
+    if any(town.name in question_words(entry) for town in question.refused):
         return True
     if finding.town and finding.kind and not _speaks_of(entry, finding.town):
         return True
+    if finding.town and finding.town.name in question_words(entry):
+        return False
     surer = finding.confidence >= 0.6 and finding.confidence > best.confidence
     return surer and entry.actors[:1] != (first.id,) and best.confidence < (_SETTLED if question.has(_WHO) else 0.6)
 
 
 def _is_about(entry: Entry, actor: Actor) -> bool:
     """Whether the entry's own question names this actor."""
-    return any(found.id == actor.id for found in Directory((actor,)).named(_question_words(entry)))
+    return actor.id in entry.actors and actor in Directory((actor,)).named(question_words(entry))
 
 
-def _question_words(entry: Entry) -> str:
+def question_words(entry: Entry) -> str:
+    """What an entry is about, in its own few words."""
     return f"{entry.fr.title} {entry.fr.question} {entry.en.question}"
 
 

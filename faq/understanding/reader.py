@@ -4,6 +4,7 @@ Small talk first; then the message is cut where questions may end, each piece is
 evidence does not bear out are undone. What leans on the last answer is read with it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from faq.catalogue import Catalogue
@@ -11,14 +12,24 @@ from faq.directory import Directory, Near
 from faq.documents import ActorKind
 from faq.matching.decide import ANSWER, Match, match
 from faq.matching.index import Index
-from faq.towns import Town
+from faq.towns import Town, towns_in
 from faq.understanding.cutting import Piece, asks, sentences, unlinked
 from faq.understanding.following import follow, joined, leans, topics
-from faq.understanding.people import FAR_KM, card_index, concerns_people, find, prefers_directory, questioned
+from faq.understanding.people import (
+    FAR_KM,
+    card_index,
+    concerns_people,
+    find,
+    prefers_directory,
+    question_words,
+    questioned,
+)
 from faq.understanding.smalltalk import SmallTalkKind, small_talk
 
 MOST_PARTS = 3
-_NEARLY, _SUPPORT = 0.15, 0.02  # confidence of a piece and of its entry for the whole message, enough together
+_NEARLY = 0.15  # a piece less sure than this is not read by itself
+_SUPPORT = 0.005  # confidence of a piece times that of its entry for the whole message, enough to make it sure
+_RELATED, _THEME, _TOWN = 16.0, 2.0, 6.0  # how much more an entry counts in a follow-up
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +107,26 @@ class Reader:
         if context.actors and not context.entry:
             whole = joined(text, context.question)
             return Part(text, self._settled(whole, match(self.index, whole, language), context.town), bare.language)
-        entry = self.catalogue.entries.get(context.entry or "")
-        followed = follow(self.index, text, context.question, entry.related if entry else (), language)
+        followed = follow(self.index, text, context.question, self._closeness(text, context), language)
         return Part(text, self._settled(text, followed, context.town), bare.language)
+
+    def _closeness(self, text: str, context: Context) -> Callable[[str], float]:
+        """How near each entry is to the last answer: those it points to, those of its theme, those of a town named."""
+        entries = self.catalogue.entries
+        last = entries.get(context.entry or "")
+        theme_of = self.catalogue.theme_of
+        towns = [mention.town.name for mention in towns_in(text) if not mention.negated]
+
+        def closeness(entry: str) -> float:
+            near = 1.0
+            if last and last.id != entry:
+                near = (
+                    _RELATED if entry in last.related else _THEME if theme_of.get(entry) == theme_of[last.id] else 1.0
+                )
+            named = towns and entry in entries and any(town in question_words(entries[entry]) for town in towns)
+            return near * (_TOWN if named else 1.0)
+
+        return closeness
 
     def _settled(self, text: str, found: Match, home: Town | None) -> Found | People:
         """The FAQ's answer or the directory's, whichever fits better."""
@@ -145,7 +173,9 @@ class Reader:
                 previous = replace(previous, entry=_entry(before.reading), question=before.text)
             part = _supported(self._one(piece.text, previous, whole.language), whole)
             to = _leads_to(part.reading)
-            asked = put or (asks(piece.text) and bool(topics(piece.text))) or _support(part.reading, whole) >= _SUPPORT
+            asked = (
+                put or (asks(piece.text) and bool(topics(piece.text))) or _borne_out(part.reading, whole) >= _SUPPORT
+            )
             if to and asked and to not in (_leads_to(other.reading) for other in (*kept, *found)):
                 found.append(part)
                 before = part
@@ -168,18 +198,21 @@ def _leads_to(reading: Found | People | SmallTalk) -> str | None:
             return None
 
 
-def _support(reading: Found | People | SmallTalk, whole: Match) -> float:
-    """What the whole message thinks of the entry that a part of it leads to."""
-    return next((one.confidence for one in whole.candidates[:3] if one.entry == _entry(reading)), 0.0)
+def _borne_out(reading: Found | People | SmallTalk, whole: Match) -> float:
+    """How far the whole message bears out the entry that a part of it leads to (0..1)."""
+    if not isinstance(reading, Found) or not reading.match.candidates:
+        return 0.0
+    best = reading.match.candidates[0]
+    return best.confidence * next((one.confidence for one in whole.candidates[:3] if one.entry == best.entry), 0.0)
 
 
 def _supported(part: Part, whole: Match) -> Part:
     """A part that is nearly sure becomes an answer when the whole message points to the same entry."""
-    if not isinstance(part.reading, Found) or not part.reading.match.candidates:
+    if not isinstance(part.reading, Found) or _borne_out(part.reading, whole) < _SUPPORT:
         return part
     found = part.reading.match
-    best, support = found.candidates[0], _support(part.reading, whole)
-    if found.outcome == "answer" or best.confidence < _NEARLY or support < _SUPPORT:
+    best = found.candidates[0]
+    if found.outcome == "answer" or best.confidence < _NEARLY:
         return part
-    sure = replace(best, confidence=max(best.confidence, support, ANSWER))
+    sure = replace(best, confidence=ANSWER)
     return replace(part, reading=Found(replace(found, outcome="answer", candidates=(sure, *found.candidates[1:]))))
