@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import errands
 from bot.console.app import console_route
 from bot.errors import StartError
+from bot.outbox.worker import Worker
 from bot.settings import Settings
 from bot.store import chats
 from bot.telegram.app import open_telegram
@@ -51,6 +52,7 @@ async def run(settings: Settings, announce: Callable[[str], Any] = log.info) -> 
                 _keep_current(parts),
                 _keep_house(parts),
                 errands.run(parts, house),
+                Worker(parts.sessions, parts.cipher, {"telegram": telegram.send}, parts.clock).run(),
             )
     announce("Stopped; every answer under way was finished or kept for the next start.")
 

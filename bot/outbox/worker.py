@@ -37,11 +37,11 @@ class Worker:
     async def run(self) -> None:
         """Works until it is cancelled. What was being sent then is taken up again when its lease has run out."""
         while True:
+            busy = 0
             try:
                 busy = await self.step()
-            except (SQLAlchemyError, OSError) as error:
-                log.warning("the outbox cannot be read: %s", type(error).__name__)
-                busy = 0
+            except* (SQLAlchemyError, OSError) as errors:
+                log.warning("the outbox cannot be used: %s", type(errors.exceptions[0]).__name__)
             if not busy:
                 await asyncio.sleep(PAUSE)
 

@@ -20,6 +20,7 @@ from bot.telegram import profile, webhook
 from bot.telegram.errors import Unacceptable, call
 from bot.telegram.intake import Intake
 from bot.telegram.polling import poll
+from bot.telegram.sender import Sender
 from bot.wiring import Parts
 
 DRAIN = 8.0  # seconds that answers under way get when the process stops
@@ -35,12 +36,13 @@ _REFUSED = (
 
 @dataclass(frozen=True, slots=True)
 class Telegram:
-    """The surface, signed in. `routes` belong in the web application."""
+    """The surface, signed in. `routes` belong in the web application, `send` in the outbox."""
 
     settings: Settings
     bot: ExtBot[int]
     intake: Intake
     routes: tuple[BaseRoute, ...]
+    send: Sender
 
     async def run(self) -> None:
         """Polls until cancelled. Behind a webhook, where updates come by themselves, it returns."""
@@ -64,10 +66,12 @@ async def open_telegram(parts: Parts) -> AsyncIterator[Telegram]:
     except InvalidToken:
         await bot.shutdown()
         raise StartError(_REFUSED) from None  # the cause names the token
-    intake = Intake(bot, parts.exchange(bot.username), parts.sessions, parts.clock)
+    exchange = parts.exchange(bot.username)
+    intake = Intake(bot, exchange, parts.sessions, parts.clock)
     try:
         await intake.resume()
-        yield Telegram(settings, bot, intake, await _routes(settings, bot, intake))
+        routes = await _routes(settings, bot, intake)
+        yield Telegram(settings, bot, intake, routes, Sender(bot, exchange, parts.sessions))
     finally:
         await intake.drain(DRAIN)
         await bot.shutdown()
