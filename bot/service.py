@@ -25,7 +25,7 @@ from bot.wiring import Parts, assemble, load_encoder
 
 log = logging.getLogger(__name__)
 
-REFRESH = 1.0  # seconds between looks at the version of the knowledge: a published change is live within two
+REFRESH = 0.5  # seconds between looks at the version of the knowledge: a published change is live within two
 HOUSEKEEPING = 6 * 3600.0  # seconds between erasures of what is older than promised
 
 
