@@ -30,7 +30,7 @@ _SHAPES: dict[Verb, tuple[str, ...]] = {
     "team": (_TICKET,), "notmine": (_TICKET,), "human": (), "cancel": (),
     "language": (r"fr|en",), "town": (), "stage": (r"idea|creation|seed|growth|none",), "profile": (),
     "erase": (r"ask|yes",), "export": (), "privacy": (),
-    "still": (_ID,), "edit": (_ID,), "retire": (_ID,),  # of staff: the adapter sees to them before the dialogue
+    "still": (_ID,), "edit": (_ID,), "retire": (_ID,),  # of staff: bot.staff.door sees to them first
 }  # fmt: skip
 _PARSERS = {verb: tuple(re.compile(shape) for shape in shapes) for verb, shapes in _SHAPES.items()}
 

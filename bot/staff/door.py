@@ -1,4 +1,6 @@
-"""/console in the private chat: staff get their one-time link; for anybody else the command does not exist."""
+"""What staff can do in their private chat: ask for the console, answer for the entries they own. For anybody else none
+of it exists; who they are is looked up at each event.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,9 +8,13 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.conversation.messages import Command, Event, Say
-from bot.staff import people, signin
+from bot.conversation import actions
+from bot.conversation.messages import Command, Event, Pressed, Say
+from bot.staff import editing, freshness, people, signin
+from bot.staff.roles import Staff, may
 from bot.texts import texts
+from faq import store
+from faq.errors import UnknownEntry
 
 COMMAND = "console"
 SURFACE = "telegram:"
@@ -22,13 +28,54 @@ class Door:
     admins: Collection[int]
 
     async def answer(self, session: AsyncSession, chat: str, event: Event, at: datetime) -> Say | None:
-        """The link for the member of staff who asks for it in their private chat; None for anything else."""
+        """What to say to a member of staff about this event; None when it is none of theirs, or they are none."""
+        asked = _asked(event)
         telegram_id = chat.removeprefix(SURFACE)
-        if not (isinstance(event, Command) and event.name == COMMAND and telegram_id.isdecimal()):
+        if asked is None or not telegram_id.isdecimal():
             return None
         staff = await people.find(session, int(telegram_id), self.admins)
         if staff is None:
             return None
+        if asked.verb == COMMAND:
+            return await self._link(session, staff, at)
+        return await self._about_an_entry(session, asked, staff, at)
+
+    async def _link(self, session: AsyncSession, staff: Staff, at: datetime) -> Say:
         token = await signin.make_link(session, staff, at)
-        url = f"{self.base}/console/sign-in?token={token}"
-        return Say(text=texts(staff.language)("console.link", url=url))
+        return Say(text=texts(staff.language)("console.link", url=f"{self.base}/console/sign-in?token={token}"))
+
+    async def _about_an_entry(self, session: AsyncSession, asked: "_Asked", staff: Staff, at: datetime) -> Say | None:
+        """Still true, to be edited, or out: the buttons of an owner's digest."""
+        t = texts(staff.language)
+        if not may(staff, "publish" if asked.verb == "retire" else "edit"):
+            return None
+        try:
+            entry, revision = await store.get(session, asked.entry)
+        except UnknownEntry:
+            return None
+        name, url = entry.wording(staff.language).question, f"{self.base}/console/entries/{entry.id}"
+        if asked.verb == "edit":
+            return Say(text=t("freshness.edit", question=name, url=url))
+        if asked.verb == "retire":
+            await editing.retire(session, entry.id, revision, staff=staff, at=at)
+            return Say(text=t("freshness.retired", question=name, url=url), in_place=True)
+        await freshness.still_true(session, entry.id, revision, staff=staff, at=at)
+        review_on = freshness.checked(entry, at.date()).review_on
+        return Say(text=t("freshness.checked", question=name, date=t.date(review_on)), in_place=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    verb: str
+    entry: str = ""
+
+
+def _asked(event: Event) -> _Asked | None:
+    match event:
+        case Command(name) if name == COMMAND:
+            return _Asked(COMMAND)
+        case Pressed(data):
+            action = actions.read(data)
+            if action and action.verb in ("still", "edit", "retire"):
+                return _Asked(action.verb, action.arguments[0])
+    return None

@@ -142,7 +142,7 @@ People = Callable[[str], Person]
 
 @pytest.fixture
 def person(stocked: Sessions, knowledge: LiveKnowledge, cipher: Cipher, clock: Clock) -> People:
-    exchange = Exchange(stocked, cipher, knowledge, HOUSE, clock=clock, door=Door("http://127.0.0.1", ()))
+    exchange = Exchange(stocked, cipher, knowledge, HOUSE, clock=clock, door=Door("http://127.0.0.1", (ADMIN.id,)))
     return lambda name: Person(exchange, f"telegram:{name}", clock)
 
 

@@ -124,6 +124,31 @@ async def test_owners_are_asked_once_a_week_in_their_language(
     assert await freshness.ask_owners(session, cipher, (), clock.wait(days=7)) == 1
 
 
+async def test_an_owner_answers_from_the_digest_and_nobody_else_can(
+    stocked: Sessions, person: People, clock: Clock
+) -> None:
+    async with stocked.begin() as session:
+        for one in (ANA, CAT):
+            await people.add(session, one, ADMIN, clock())
+    for stranger in (str(CAT.id), "404"):
+        for verb in ("still", "edit", "retire"):
+            assert "/console/" not in str(await person(stranger).taps(f"1:{verb}:cir"))
+    async with stocked() as session:
+        assert await store.get(session, "cir") == (CIR, 1)
+    ana = person(str(ANA.id))
+    [edit] = await ana.taps("1:edit:cir")
+    assert "/console/entries/cir" in edit.text
+    [checked] = await ana.taps("1:still:cir")
+    assert checked.in_place
+    async with stocked() as session:
+        entry, revision = await store.get(session, "cir")
+        assert (entry.checked_on, entry.state, revision) == (clock().date(), "published", 2)
+    await ana.taps("1:retire:cir")
+    async with stocked() as session:
+        assert (await store.get(session, "cir"))[0].state == "retired"
+    assert "/console/entries/" not in str(await ana.taps("1:edit:no-such-entry"))
+
+
 async def test_the_figures_of_a_period(session: AsyncSession) -> None:
     session.add_all(
         [
