@@ -13,19 +13,20 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from faq.documents import Actor, ActorKind, Stage
-from faq.towns import find_town, towns_in
+from faq.matching.lexicon import lexicon
+from faq.towns import find_town, is_negated, towns_in
 from faq.words import Word, word_set, words
 
 _EARTH_KM = 6371.0
 _LONGEST = 7  # words in a name as people write it
 _ASIDE = re.compile(r"\s+-\s+|,|\(ex |\(|\)")  # « CentraleSupélec, campus de Metz », « Equasens (ex Pharmagest) »
-_LEADING = word_set("le la les l ex centre satt")
+_ARTICLES = word_set("le la les l ex")
+_LEADING = _ARTICLES | {"centre", "satt"}
 _TERRITORY = word_set("lorraine alsace grand est nancy metz vittel europe de d du des")  # ends a name, may be left out
 _COMMON = word_set(
     "campus capital french initiative institut metropole mines region reseau tech telecom territoire universite"
 )
 _ALSO_WORDS = word_set("host")  # aliases that are words one uses for something else
-_NO_SLIPS = word_set("pepiniere pepinieres")  # words that only look like a misspelt name
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,13 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An actor named in a text, in the words `first` to `last` (excluded) of `faq.words.words`."""
+    """An actor named in a text, in the words `first` to `last` (excluded) of `faq.words.words`.
+
+    `negated` when the text leaves it out: « sauf Bpifrance ».
+    """
 
     actor: Actor
+    negated: bool
     first: int
     last: int
 
@@ -53,7 +58,7 @@ class Directory:
 
     def named(self, text: str) -> tuple[Actor, ...]:
         """The actors named in a text by name, alias or acronym, in the order of the text; small typos forgiven."""
-        return tuple(dict.fromkeys(mention.actor for mention in self.mentions(text)))
+        return tuple(dict.fromkeys(mention.actor for mention in self.mentions(text) if not mention.negated))
 
     def mentions(self, text: str) -> tuple[Named, ...]:
         """The same with the words that name each; the longest name wins where two overlap."""
@@ -92,10 +97,10 @@ class Directory:
         first = 0
         while first < len(said):
             lasts = range(min(len(said), first + _LONGEST), first, -1)
-            found = next((Named(a, first, last) for last in lasts if (a := self._called(said[first:last]))), None)
+            found = next(((a, last) for last in lasts if (a := self._called(said[first:last]))), None)
             if found:
-                yield found
-            first = found.last if found else first + 1
+                yield Named(found[0], is_negated(said, first), first, found[1])
+            first = found[1] if found else first + 1
 
     def _called(self, said: tuple[Word, ...]) -> Actor | None:
         """The actor whom exactly these words name, or nearly if none of them alone is a name."""
@@ -107,8 +112,8 @@ class Directory:
     def _nearly(self, said: tuple[Word, ...]) -> Actor | None:
         """The actor whom these words name with one slip, from 5 letters on; two from 9."""
         key = _key(said)
-        ordinary = any(word.folded in _NO_SLIPS for word in said)
-        if len(key) < 5 or ordinary or (len(said) == 1 and find_town(said[0].written)):
+        town = len(said) == 1 and find_town(said[0].written) is not None
+        if len(key) < 5 or town or all(lexicon().knows(word.folded) for word in said):
             return None
         names = [name for name, (_, count) in self._names.items() if len(said) in (1, count) and len(name) > 4]
         close = process.extractOne(key, names, scorer=OSA.distance, score_cutoff=2 if len(key) > 8 else 1)
@@ -149,7 +154,7 @@ def _full_names(actor: Actor) -> Iterator[tuple[Word, ...]]:
     for name in (actor.name, *actor.aliases):
         if find_town(name) is None and name.casefold() not in _ALSO_WORDS:
             said = words(name)
-            yield from (said, _unled(said))
+            yield from (said, _unled(said, _ARTICLES))
 
 
 def _short_names(actor: Actor) -> Iterator[tuple[Word, ...]]:
@@ -159,13 +164,13 @@ def _short_names(actor: Actor) -> Iterator[tuple[Word, ...]]:
             said = words(part)
             while said and said[-1].folded in _TERRITORY:
                 said = said[:-1]
-            own = [word for word in said if word.folded not in _COMMON | _LEADING - {"satt"}]
+            own = [word for word in said if word.folded not in _COMMON | _ARTICLES]
             if own and find_town(part) is None and part.casefold() not in _ALSO_WORDS:
-                yield from (said, _unled(said))
+                yield from (said, _unled(said, _LEADING))
 
 
-def _unled(said: tuple[Word, ...]) -> tuple[Word, ...]:
-    return said[1:] if len(said) > 1 and said[0].folded in _LEADING else said
+def _unled(said: tuple[Word, ...], leading: frozenset[str]) -> tuple[Word, ...]:
+    return said[1:] if len(said) > 1 and said[0].folded in leading else said
 
 
 def _key(said: tuple[Word, ...]) -> str:

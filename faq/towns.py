@@ -12,6 +12,7 @@ from importlib.resources import files
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from faq.matching.lexicon import lexicon
 from faq.words import Word, word_set, words
 
 LORRAINE = ("54", "55", "57", "88")
@@ -77,6 +78,18 @@ def towns_in(text: str) -> tuple[TownMention, ...]:
     return tuple(_mentions(words(text)))
 
 
+def is_negated(said: tuple[Word, ...], first: int) -> bool:
+    """Whether a negation stands before a word, small words apart: « pas à », « ailleurs qu’à », « sauf la »."""
+    for word in reversed(said[max(0, first - 4) : first]):
+        if word.folded in _NEARNESS:
+            return False
+        if word.folded in _NEGATIONS:
+            return True
+        if word.folded not in _BETWEEN:
+            return False
+    return False
+
+
 def _mentions(said: tuple[Word, ...]) -> Iterator[TownMention]:
     place = 0
     while place < len(said):
@@ -86,7 +99,7 @@ def _mentions(said: tuple[Word, ...]) -> Iterator[TownMention]:
             continue
         known, last = found
         taken = tuple(word.folded for word in said[place:last])
-        yield TownMention(known.town, _is_negated(said, place), taken, place, last)
+        yield TownMention(known.town, is_negated(said, place), taken, place, last)
         place = last
 
 
@@ -111,24 +124,13 @@ def _is_meant(known: _Known, named: tuple[Word, ...], *, led: bool) -> bool:
     return led or (capital and len(named[0].folded) > 3)
 
 
-def _is_negated(said: tuple[Word, ...], first: int) -> bool:
-    """Looks back over small words for a negation: « pas à », « ailleurs qu’à », « pas du côté de »."""
-    for word in reversed(said[max(0, first - 4) : first]):
-        if word.folded in _NEARNESS:
-            return False
-        if word.folded in _NEGATIONS:
-            return True
-        if word.folded not in _BETWEEN:
-            return False
-    return False
-
-
 def _misspelt(key: str, *, all_towns: bool) -> _Known | None:
     """The town a misspelt name means: one slip from 4 letters on, two from 8; larger and Lorraine towns first.
 
-    Within a sentence (`all_towns` false) only towns that one may expect there are considered.
+    Within a sentence (`all_towns` false) only towns that one may expect there are considered, and no ordinary word
+    is taken for a slip.
     """
-    if len(key) < 4 or key in _NOT_SLIPS:
+    if len(key) < 4 or (not all_towns and lexicon().knows(key)):
         return None
     slips = 2 if len(key) >= 8 else 1
     names = _by_name() if all_towns else _expected()
@@ -142,14 +144,6 @@ def _misspelt(key: str, *, all_towns: bool) -> _Known | None:
 
 def _familiarity(known: _Known) -> int:
     return known.inhabitants * (20 if known.town.area in LORRAINE else 1)
-
-
-# Frequent words one slip away from a town, as met after « à », « de », "in".
-_NOT_SLIPS = word_set(
-    "mets mettre lien line loin long mois moins mais bien etre avec pour vous nous tous tout cette creer aide aider"
-    " base statut epargne lance lancer monter lille metier metiers ville villes pays france region projet partir"
-    " order paris savoir rennes france place temps terme titre part parts perte prets pres"
-)
 
 
 @cache

@@ -29,7 +29,7 @@ _ASPECTS = word_set(
     " those to toi ton too toujours tout toute tres trop tu un und une utile va vais vaut versement veut veux viel"
     " voir vos votre vous vraiment wann was we wer what when where which who why wie will with wo would y you your"
 )
-_JOINED = word_set("ca cela celle celui ceux eux leur lui le la y en ils elle elles it they them that one those dessus")
+_JOINED = word_set("ca cela celle celui ceux eux leur lui y en ils elle elles it they them that one those dessus")
 _ALONE, _TOGETHER = 0.01, 0.02  # what a reading grants an entry that it does not see
 _NEITHER = 3.0  # weight of the reading that nothing fits
 _SHORT = 5

@@ -12,7 +12,7 @@ from functools import lru_cache
 from math import inf
 
 from faq.catalogue import Catalogue
-from faq.directory import Directory, Near, by_distance
+from faq.directory import Directory, Near, by_distance, kilometres
 from faq.documents import LANGUAGES, Actor, ActorKind, Entry
 from faq.matching.decide import Match, match
 from faq.matching.index import Index
@@ -22,6 +22,9 @@ from faq.words import Word, word_set, words
 
 FAR_KM = 90.0  # beyond this an actor is no answer to « près de »
 _MOST = 5
+_LIST = 5  # an entry that names more actors than this lists them, and tells little of each
+_MARGIN = 12.0  # times that an actor shown may fit less well than the best one
+_NAMED, _LIKELY = 0.5, 0.6  # how sure the directory is of somebody named, and of a kind of people around a place
 _SETTLED = 0.85  # an entry this sure is not set aside for one actor among those it names
 _KM_PER_FOLD = 15.0  # kilometres that weigh as much as being e times less fitting
 _SENTENCE = re.compile(r"(?<=[.:;])\s+")
@@ -36,7 +39,9 @@ _KIND_WORDS: dict[ActorKind, frozenset[str]] = {
         " workspace fablab buro"
     ),
     "school": word_set("ecole ecoles school schools schule fac universite university"),
-    "funder": word_set("financeur financeurs investisseur investisseurs banque banques funder investor fonds"),
+    "funder": word_set(
+        "finance financent financer financeur financeurs investisseur investisseurs banque banques fonds funder"
+    ),
     "laboratory": word_set("labo labos laboratoire laboratoires lab labs laboratory labor"),
     "public_service": word_set("agence organisme administration chambre agency"),
     "network": word_set("reseau reseaux association network"),
@@ -49,9 +54,16 @@ _KIND_NAMES: dict[ActorKind, tuple[str, str]] = {
     "company": ("entreprise, start-up", "company, start-up"), "public_service": ("organisme", "agency"),
     "network": ("réseau, association", "network"), "local_authority": ("collectivité, agglo", "local authority"),
 }  # fmt: skip
-_WHO = word_set("qui who wer quel quelle which welche chambre organisme interlocuteur contacter trouve cherche connais")
-_WHERE = word_set("ou where wo ville town city situe located location adresse lieu trouve endroit")
+_WHO = word_set(
+    "qui who wer quel quelle which welche chambre organisme interlocuteur contacter contact joindre rencontrer"
+    " trouve cherche connais"
+)
 _HERE = word_set("ici coin proximite chez local locale nearby pres proche")
+_ELSEWHERE_KM = 180.0
+_REGION = word_set(
+    "lorraine lorrain lorrains region regional regionale metz nancy epinal thionville vosges moselle"
+    " luxembourg sarre yutz"
+)
 # Words that ask what or where somebody is, and nothing more.
 _ABOUT = word_set(
     "c est quoi ce que qu qui cest koi kesako ca cela ou se trouve situe situee dans quelle quel ville l la le"
@@ -79,6 +91,7 @@ class Question:
     text: str
     said: tuple[Word, ...]
     named: tuple[Actor, ...]
+    unwanted: tuple[str, ...]  # actors named to be left out
     about: bool  # nothing but who, what or where the named one is
     wanted: tuple[Town, ...]
     refused: tuple[Town, ...]
@@ -101,7 +114,8 @@ def questioned(text: str, directory: Directory) -> Question:
     return Question(
         text=text,
         said=said,
-        named=tuple(dict.fromkeys(mention.actor for mention in mentions)),
+        named=tuple(dict.fromkeys(mention.actor for mention in mentions if not mention.negated)),
+        unwanted=tuple(mention.actor.id for mention in mentions if mention.negated),
         about=bool(mentions) and all(word.folded in _ABOUT for word in left),
         wanted=tuple(town.town for town in towns if not town.negated),
         refused=tuple(town.town for town in towns if town.negated),
@@ -116,24 +130,38 @@ def find(question: Question, directory: Directory, cards: Index, home: Town | No
         return Finding(tuple(Near(actor, None) for actor in question.named[:_MOST]), None, None, 1.0)
     town = question.wanted[0] if question.wanted else home if question.has(_HERE) else None
     told = match(cards, question.plain)
-    fitting = {one.entry: one.confidence for one in told.candidates}
-    chosen = [
-        actor
-        for actor in directory.actors
-        if (actor.kind in question.kinds or fitting.get(actor.id, 0.0) > 0.05)
-        and actor.status != "historical"
-        and not any(mention.town in question.refused for mention in towns_in(actor.city))
-    ]
+    fitting = {one.entry: one.confidence for one in told.candidates} | dict.fromkeys(
+        (actor.id for actor in question.named), _NAMED
+    )
+    chosen = [actor for actor in directory.actors if _is_chosen(actor, fitting, question)]
     if not chosen:
         return None
-    near = by_distance(chosen, town.latitude, town.longitude) if town else tuple(Near(a, None) for a in chosen)
+    around = town or next(iter(question.refused), None)
+    near = by_distance(chosen, around.latitude, around.longitude) if around else [Near(actor, None) for actor in chosen]
     ranked = sorted(near, key=lambda one: -_worth(one, fitting, question))
-    kind = question.kinds[0] if len(question.kinds) == 1 and ranked[0].actor.kind == question.kinds[0] else None
-    sure = max(fitting.get(ranked[0].actor.id, 0.0), 0.6 if kind and town else 0.0)
-    kept = tuple(one for one in ranked if one.km is None or one.km <= FAR_KM or one is ranked[0])[:_MOST]
-    if town:  # those who fit are shown nearest first
-        kept = tuple(sorted(kept, key=lambda one: inf if one.km is None else one.km))
-    return Finding(kept, town, kind, sure)
+    first = ranked[0].actor
+    kind = question.kinds[0] if question.kinds == (first.kind,) else None
+    sure = max(fitting.get(first.id, 0.0), _LIKELY if kind and (town or question.has(_HERE)) else 0.0)
+    kept = [one for one in ranked if _is_near_enough(one, ranked[0], fitting)][:_MOST]
+    if not town:
+        return Finding(tuple(Near(one.actor, None) for one in kept), None, kind, sure)
+    nearest_first = sorted(kept, key=lambda one: inf if one.km is None else one.km)
+    return Finding(tuple(nearest_first), town, kind, sure)
+
+
+def _is_near_enough(near: Near, best: Near, fitting: dict[str, float]) -> bool:
+    """Whether an actor is worth showing beside the best one: not far away, and fitting nearly as well."""
+    fit, best_fit = (fitting.get(one.actor.id, 0.0) + 0.02 for one in (near, best))
+    return near is best or ((near.km is None or near.km <= FAR_KM) and fit * _MARGIN >= best_fit)
+
+
+def _is_chosen(actor: Actor, fitting: dict[str, float], question: Question) -> bool:
+    """Whether an actor may answer: still there, of a kind or description asked for, and not refused."""
+    if actor.status == "historical" or actor.id in question.unwanted:
+        return False
+    if any(mention.town in question.refused for mention in towns_in(actor.city)):
+        return False
+    return actor.kind in question.kinds or fitting.get(actor.id, 0.0) > 0.05
 
 
 def _worth(near: Near, fitting: dict[str, float], question: Question) -> float:
@@ -171,7 +199,7 @@ def prefers_directory(question: Question, finding: Finding, found: Match, catalo
     entry = catalogue.entries.get(best.entry) if best and found.outcome == "answer" else None
     first = finding.actors[0].actor
     if entry is None or best is None:
-        seeking = bool(question.kinds or question.named) or question.has(_WHO)
+        seeking = bool(question.kinds) or question.has(_WHO)
         return finding.confidence >= (0.4 if seeking else 0.75)
     if question.about:
         return not _is_about(entry, first) and not (best.confidence >= _SETTLED and first.id in entry.actors)
@@ -181,8 +209,21 @@ def prefers_directory(question: Question, finding: Finding, found: Match, catalo
         return True
     if finding.town and finding.town.name in question_words(entry):
         return False
+    if first.id in entry.actors[:1]:
+        return False
+    among_many = len(entry.actors) > _LIST and first.id in entry.actors and not finding.kind
+    if among_many and finding.confidence >= 0.75 and len(finding.actors) == 1 and best.confidence < 0.97:
+        return True
     surer = finding.confidence >= 0.6 and finding.confidence > best.confidence
-    return surer and entry.actors[:1] != (first.id,) and best.confidence < (_SETTLED if question.has(_WHO) else 0.6)
+    return surer and best.confidence < (_SETTLED if question.has(_WHO) else 0.6)
+
+
+def is_elsewhere(question: Question, entry: Entry) -> bool:
+    """Whether a question about far-off towns would get an entry about the region: a business angel in Paris."""
+    centre = (48.9, 6.2)  # between Metz and Nancy
+    far = [kilometres(*centre, town.latitude, town.longitude) > _ELSEWHERE_KM for town in question.wanted]
+    region = any(word.folded in _REGION for word in words(question_words(entry)))
+    return bool(far) and all(far) and region
 
 
 def _is_about(entry: Entry, actor: Actor) -> bool:

@@ -20,6 +20,7 @@ from faq.understanding.people import (
     card_index,
     concerns_people,
     find,
+    is_elsewhere,
     prefers_directory,
     question_words,
     questioned,
@@ -94,16 +95,20 @@ class Reader:
         talk = small_talk(message)
         if talk and not (context.question and unlinked(message) != message.strip()):
             return (Part(message, SmallTalk(talk.kind), talk.language or language or "fr"),)
-        parts = self._several(message, context, language)
-        return parts if len(parts) > 1 else (self._one(message, context, language),)
+        cut = [[piece for piece in sentence if not small_talk(piece.text)] for sentence in sentences(message)]
+        asked = [sentence for sentence in cut if sentence]
+        parts = self._several(message, asked, context, language)
+        if len(parts) > 1:
+            return parts
+        text = "\n".join(", ".join(piece.text for piece in sentence) for sentence in asked) or message
+        return (replace(self._one(text, context, language), text=message),)
 
     def _one(self, text: str, context: Context, language: str | None) -> Part:
         """A text as one question, read with the context if it leans on it."""
-        bare = match(self.index, text, language)
-        if not context.question or not leans(text):
-            alone = self._settled(text, bare, context.town)
-            if isinstance(alone, People) or not context.question or bare.outcome == "answer":
-                return Part(text, alone, bare.language)
+        bare = match(self.index, unlinked(text), language)
+        alone = self._settled(text, bare, context.town)
+        if not context.question or (not leans(text) and _leads_to(alone)):
+            return Part(text, alone, bare.language)
         if context.actors and not context.entry:
             whole = joined(text, context.question)
             return Part(text, self._settled(whole, match(self.index, whole, language), context.town), bare.language)
@@ -131,8 +136,10 @@ class Reader:
     def _settled(self, text: str, found: Match, home: Town | None) -> Found | People:
         """The FAQ's answer or the directory's, whichever fits better."""
         question = questioned(text, self.directory)
-        vague = leans(text) and not (question.named or (question.kinds and question.wanted))
-        if vague or (found.outcome == "answer" and not concerns_people(question)):
+        best = self.catalogue.entries.get(found.candidates[0].entry) if found.outcome == "answer" else None
+        if best and is_elsewhere(question, best):
+            return Found(replace(found, outcome="unknown"))
+        if (best and not concerns_people(question)) or not (topics(text) or question.named):
             return Found(found)
         finding = find(question, self.directory, self.cards, home)
         if finding is None or not prefers_directory(question, finding, found, self.catalogue):
@@ -142,10 +149,10 @@ class Reader:
             return Found(replace(found, outcome="unknown"))
         return People(finding.actors, finding.town, finding.kind)
 
-    def _several(self, message: str, context: Context, language: str | None) -> tuple[Part, ...]:
+    def _several(
+        self, message: str, cut: list[list[Piece]], context: Context, language: str | None
+    ) -> tuple[Part, ...]:
         """The message's questions if it holds several, each borne out by its own evidence; empty otherwise."""
-        cut = [[piece for piece in sentence if not small_talk(piece.text)] for sentence in sentences(message)]
-        cut = [sentence for sentence in cut if sentence]
         if sum(map(len, cut)) < 2:
             return ()
         whole = match(self.index, message, language)
