@@ -26,6 +26,7 @@ _TERRITORY = word_set("lorraine alsace grand est nancy metz vittel europe de d d
 _COMMON = word_set(
     "campus capital french initiative institut metropole mines region reseau tech telecom territoire universite"
 )
+_ORDINARY = word_set("pepiniere pepinieres")  # looks like « La PAPinière »
 _ALSO_WORDS = word_set("host")  # aliases that are words one uses for something else
 
 
@@ -113,7 +114,8 @@ class Directory:
         """The actor whom these words name with one slip, from 5 letters on; two from 9."""
         key = _key(said)
         town = len(said) == 1 and find_town(said[0].written) is not None
-        if len(key) < 5 or town or all(lexicon().knows(word.folded) for word in said):
+        ordinary = all(word.folded in _ARTICLES | _ORDINARY or lexicon().knows(word.folded) for word in said)
+        if len(key) < 5 or town or ordinary:
             return None
         names = [name for name, (_, count) in self._names.items() if len(said) in (1, count) and len(name) > 4]
         close = process.extractOne(key, names, scorer=OSA.distance, score_cutoff=2 if len(key) > 8 else 1)

@@ -6,7 +6,7 @@ is read once.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from rapidfuzz import process
@@ -73,6 +73,7 @@ def find_town(text: str) -> Town | None:
     return known.town if known else None
 
 
+@lru_cache(maxsize=2048)
 def towns_in(text: str) -> tuple[TownMention, ...]:
     """The towns named in a sentence, in order. A village whose name is an ordinary word is not seen."""
     return tuple(_mentions(words(text)))

@@ -8,7 +8,7 @@ from faq.words import word_set, words
 MOST_SENTENCES, MOST_PIECES = 5, 5
 _HARD = re.compile(r"[?!;…\n]+|\.(?=\s|$)")
 _SOFT = re.compile(
-    r"\s*[,:/]\s*|\s+(?=(?:et|puis|sinon|ainsi que|and|und|sowie)\s)|\s+-+\s+|\s+(?=(?:mais aussi|also)\s)",
+    r"\s*[,:/]\s*|\s+(?=(?:et|puis|sinon|ainsi que|and|und|sowie)\s)|\s+[–—]\s+|\s+(?=(?:mais aussi|also)\s)",
     re.IGNORECASE,
 )
 _LINK = re.compile(
@@ -18,7 +18,7 @@ _LINK = re.compile(
 
 
 _ASKING = word_set(
-    "qui que quoi quel quelle quels quelles qu comment combien ou quand pourquoi kesako koi peut peux puis dois doit"
+    "qui que quoi quel quelle quels quelles qu comment combien quand pourquoi kesako koi peut peux puis dois doit"
     " droit faut existe possible y ya"
     " what who whom whose how where when which why can could do does is are should may was"
     " wer wie wo wann welche welcher kann muss ist gibt"
@@ -48,18 +48,22 @@ def sentences(message: str) -> tuple[tuple[Piece, ...], ...]:
 
 def _pieces(sentence: str) -> list[Piece]:
     found = [text.strip() for text in _SOFT.split(sentence) if any(map(str.isalnum, text))]
-    comparing = [place for place, text in enumerate(found) if _has(text, _COMPARING)]
-    whole = comparing[-1] + 1 if comparing else 0
-    while 0 < whole < len(found) and not asks(found[whole]):
-        whole += 1
-    if whole:
-        found[:whole] = [", ".join(found[:whole])]
+    comparing = next((place for place, text in enumerate(found) if _has(text, _COMPARING)), None)
+    if comparing is not None:
+        first, last = comparing, comparing + 1
+        while first > 0 and not asks(found[first - 1]):
+            first -= 1
+        while last < len(found) and not asks(found[last]):
+            last += 1
+        found[first:last] = [", ".join(found[first:last])]
     return [Piece(text, unlinked(text) != text) for text in found[:MOST_PIECES]]
 
 
 def asks(text: str) -> bool:
     """Whether a stretch is put as a question."""
-    return _has(text, _ASKING)
+    said = words(unlinked(text))
+    where = any(word.written.lower() == "où" for word in said) or (bool(said) and said[0].folded == "ou")
+    return where or _has(text, _ASKING)
 
 
 def unlinked(text: str) -> str:

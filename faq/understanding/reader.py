@@ -25,11 +25,14 @@ from faq.understanding.people import (
     question_words,
     questioned,
 )
-from faq.understanding.smalltalk import SmallTalkKind, small_talk
+from faq.understanding.smalltalk import SmallTalkKind, mostly_small_talk, small_talk
 
 MOST_PARTS = 3
-_NEARLY = 0.15  # a piece less sure than this is not read by itself
+_NEARLY = 0.1  # a piece less sure than this is not read by itself
+_SURE = 0.5  # a piece this sure is not weighed with the whole message
+_FAINT = 0.01  # what the whole message grants an entry that it does not point to
 _SUPPORT = 0.005  # confidence of a piece times that of its entry for the whole message, enough to make it sure
+_PLAIN = 0.02  # … and enough to read a piece that is not put as a question
 _RELATED, _THEME, _TOWN = 16.0, 2.0, 6.0  # how much more an entry counts in a follow-up
 
 
@@ -101,7 +104,11 @@ class Reader:
         if len(parts) > 1:
             return parts
         text = "\n".join(", ".join(piece.text for piece in sentence) for sentence in asked) or message
-        return (replace(self._one(text, context, language), text=message),)
+        part = replace(self._one(text, context, language), text=message)
+        if isinstance(part.reading, Found) and part.reading.match.outcome == "unknown":
+            talk = mostly_small_talk(message)
+            return (replace(part, reading=SmallTalk(talk.kind)) if talk else part,)
+        return (part,)
 
     def _one(self, text: str, context: Context, language: str | None) -> Part:
         """A text as one question, read with the context if it leans on it."""
@@ -153,7 +160,7 @@ class Reader:
         self, message: str, cut: list[list[Piece]], context: Context, language: str | None
     ) -> tuple[Part, ...]:
         """The message's questions if it holds several, each borne out by its own evidence; empty otherwise."""
-        if sum(map(len, cut)) < 2:
+        if sum(map(len, cut)) < 2 or (len(cut) == 1 and context.question and leans(message)):
             return ()
         whole = match(self.index, message, language)
         kept: list[Part] = []
@@ -180,9 +187,7 @@ class Reader:
                 previous = replace(previous, entry=_entry(before.reading), question=before.text)
             part = _supported(self._one(piece.text, previous, whole.language), whole)
             to = _leads_to(part.reading)
-            asked = (
-                put or (asks(piece.text) and bool(topics(piece.text))) or _borne_out(part.reading, whole) >= _SUPPORT
-            )
+            asked = put or (asks(piece.text) and bool(topics(piece.text))) or _borne_out(part.reading, whole) >= _PLAIN
             if to and asked and to not in (_leads_to(other.reading) for other in (*kept, *found)):
                 found.append(part)
                 before = part
@@ -210,16 +215,25 @@ def _borne_out(reading: Found | People | SmallTalk, whole: Match) -> float:
     if not isinstance(reading, Found) or not reading.match.candidates:
         return 0.0
     best = reading.match.candidates[0]
-    return best.confidence * next((one.confidence for one in whole.candidates[:3] if one.entry == best.entry), 0.0)
+    return best.confidence * _share(best.entry, whole)
+
+
+def _share(entry: str, whole: Match) -> float:
+    return next((one.confidence for one in whole.candidates[:3] if one.entry == entry), 0.0)
 
 
 def _supported(part: Part, whole: Match) -> Part:
-    """A part that is nearly sure becomes an answer when the whole message points to the same entry."""
-    if not isinstance(part.reading, Found) or _borne_out(part.reading, whole) < _SUPPORT:
+    """A part that is not sure of itself, weighed with what the whole message points to."""
+    if not isinstance(part.reading, Found) or _sureness(part.reading) >= _SURE:
         return part
     found = part.reading.match
-    best = found.candidates[0]
-    if found.outcome == "answer" or best.confidence < _NEARLY:
+    ranked = sorted(found.candidates, key=lambda one: -one.confidence * (_FAINT + _share(one.entry, whole)))
+    weighed = Found(replace(found, outcome="unknown", candidates=tuple(ranked)))
+    if not ranked or ranked[0].confidence < _NEARLY or _borne_out(weighed, whole) < _SUPPORT:
         return part
-    sure = replace(best, confidence=ANSWER)
-    return replace(part, reading=Found(replace(found, outcome="answer", candidates=(sure, *found.candidates[1:]))))
+    sure = replace(ranked[0], confidence=max(ANSWER, ranked[0].confidence))
+    return replace(part, reading=Found(replace(found, outcome="answer", candidates=(sure, *ranked[1:]))))
+
+
+def _sureness(reading: Found | People | SmallTalk) -> float:
+    return reading.match.candidates[0].confidence if isinstance(reading, Found) and reading.match.candidates else 0.0

@@ -16,6 +16,7 @@ import yaml
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from faq.matching.lexicon import lexicon
 from faq.matching.shorthand import SHORTHAND
 from faq.matching.text import fold
 from faq.words import words
@@ -27,6 +28,7 @@ SmallTalkKind = Literal[
 """In order of weight: of several kinds in one message, the first is answered."""
 
 _MOST_WORDS = 30
+_STRANGE = 0.3  # share of strange words in a message that is taken for small talk for want of better
 _LAUGH = re.compile(r"[ah]{3,}|[eh]{4,}|[hi]{4,}|[ho]{4,}|(?:lo)+l|x+d+|m+d+r+|p+t+d+r+|(?:ja){2,}|(?:ke){2,}k?")
 _EMOJI: Mapping[SmallTalkKind, str] = {
     "insult": "🖕😡🤬👎😠🙄", "thanks": "👍🙏❤🤝👌✅", "laughter": "😂🤣😆😅😄😁😹",
@@ -57,7 +59,18 @@ def small_talk(message: str) -> Talk | None:
         return _of_emoji(message)
     if len(said) > _MOST_WORDS:
         return None
-    taken = _covered(said)
+    taken, strange = _covered(said)
+    return _of_phrases([] if strange else taken, said)
+
+
+def mostly_small_talk(message: str) -> Talk | None:
+    """The same for a message that nothing else explains: a few of its words may be strange."""
+    said = list(_spelt(message))[:_MOST_WORDS]
+    taken, strange = _covered(said)
+    return _of_phrases(taken, said) if strange <= len(said) * _STRANGE else None
+
+
+def _of_phrases(taken: list[list[_Phrase]], said: list[str]) -> Talk | None:
     kinds = {phrase.kind for phrases in taken for phrase in phrases} or _cued(said)
     heard = Counter(language for phrases in taken for language in {phrase.language for phrase in phrases})
     kind = next((kind for kind in get_args(SmallTalkKind) if kind in kinds), None)
@@ -76,20 +89,21 @@ def _cued(said: list[str]) -> set[SmallTalkKind]:
     return set()
 
 
-def _covered(said: list[str]) -> list[list[_Phrase]]:
-    """The phrases found, in order, each with its equals; empty when a word belongs to no phrase and is no filler."""
+def _covered(said: list[str]) -> tuple[list[list[_Phrase]], int]:
+    """The phrases found, in order, each with its equals; and how many words are in no phrase and are no filler."""
     text = "".join(f"{word} " for word in said)
-    taken = []
+    taken, strange = [], 0
     start = 0
     while start < len(text):
         ends = [(found.end(), phrase) for phrase in _phrases() if (found := phrase.pattern.match(text, start))]
         end = max((end for end, _ in ends), default=start)
         if end > start:
             taken.append([phrase for its_end, phrase in ends if its_end == end])
-        elif text[start : (end := text.index(" ", start) + 1)].strip() not in _fillers():
-            return []
+        else:
+            end = text.index(" ", start) + 1
+            strange += text[start:end].strip() not in _fillers()
         start = end
-    return taken
+    return taken, strange
 
 
 def _spelt(message: str) -> Iterator[str]:
@@ -108,8 +122,8 @@ def _spelt(message: str) -> Iterator[str]:
 
 
 def _mended(word: str) -> str:
-    """The known word one slip away, from 5 letters on (two slips from 9)."""
-    if word in _known() or len(word) < 5:
+    """The known word one slip away, from 5 letters on (two slips from 9), unless it is a word already."""
+    if len(word) < 5 or word in _known() or lexicon().knows(word):
         return word
     close = process.extractOne(word, _known(), scorer=OSA.distance, score_cutoff=2 if len(word) > 8 else 1)
     return close[0] if close and len(close[0]) > 3 else word
