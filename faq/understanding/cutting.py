@@ -12,7 +12,8 @@ _SOFT = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(
-    r"^(?:(?:et|puis|sinon|aussi|ensuite|enfin|ainsi que|mais|and|also|then|und|sowie|ok|alors|but)\b[\s,]*)+",
+    r"^(?:(?:et|puis|sinon|aussi|ensuite|enfin|ainsi que|mais|ok|alors"
+    r"|and|also|then|but|what about|how about|und|sowie)\b[\s,]*)+",
     re.IGNORECASE,
 )
 

@@ -1,0 +1,32 @@
+"""Follow-ups: what leans on what came before, and how the two are joined."""
+
+import pytest
+
+from faq.understanding.following import joined, leans, topics
+
+
+@pytest.mark.parametrize(
+    ("text", "so"),
+    [
+        ("et pour un brevet ?", True),
+        ("c'est combien ?", True),
+        ("what about Metz?", True),
+        ("ils prennent combien ?", True),
+        ("comment protéger mon logiciel ?", False),
+        ("c'est quoi le CIR ?", False),
+    ],
+)
+def test_a_text_leans_when_it_is_linked_or_names_no_subject(text: str, so: bool) -> None:
+    assert leans(text) is so
+
+
+def test_a_town_takes_the_place_of_the_one_before() -> None:
+    assert joined("et à Épinal ?", "un incubateur à Metz ?") == "un incubateur à Épinal ?"
+
+
+def test_otherwise_the_texts_are_put_together() -> None:
+    assert joined("et pour un brevet ?", "Combien coûte une marque ?") == "Combien coûte une marque pour un brevet ?"
+
+
+def test_topics_are_what_a_text_is_about() -> None:
+    assert topics("et combien coûte un brevet ?") == {"brevet"}

@@ -1,0 +1,111 @@
+"""What messages ask, read with the shipped content."""
+
+import pytest
+
+from faq.towns import find_town
+from faq.understanding.reader import Context, Found, People, Reader
+from tests.faq.understanding.conftest import led_to
+
+NOTHING = Context()
+
+
+def read(reader: Reader, message: str, context: Context = NOTHING) -> list[str]:
+    return [led_to(part) for part in reader.read(message, context)]
+
+
+@pytest.mark.parametrize(
+    ("message", "parts"),
+    [
+        ("Combien pour une marque ? et pour un brevet ?", ["deposer-marque", "deposer-brevet"]),
+        ("Bonjour, comment obtenir un kbis et quel capital faut-il pour une SAS ?", ["kbis", "capital-social"]),
+        ("C'est quoi LOR'N'TECH et ça existe encore ?", ["lorntech-definition", "lorntech-devenu"]),
+        ("JEI et CIR, c'est quoi chacun ?", ["jei-statut", "cir"]),
+        ("Salut ! C'est quoi l'ACRE ? Merci d'avance", ["acre"]),
+        ("Comment embaucher et déclarer mon premier salarié ?", ["embaucher-premier-salarie"]),
+        ("SAS, SARL ou micro-entreprise, je choisis quoi ?", ["choisir-statut"]),
+        ("qui es-tu et c'est quoi l'arce ?", ["arce"]),
+        ("Bonjour, bonsoir", ["#greeting"]),
+    ],
+)
+def test_each_question_of_a_message_is_read_and_one_question_stays_one(
+    reader: Reader, message: str, parts: list[str]
+) -> None:
+    assert read(reader, message) == parts
+
+
+def test_at_most_three_questions_are_read(reader: Reader) -> None:
+    message = "C'est quoi le CIR ? Et le CII ? Et l'ACRE ? Et l'ARCE ?"
+    assert read(reader, message) == ["cir", "cii", "acre"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "question", "message", "expected"),
+    [
+        ("incubateur-metz", "un incubateur sur Metz ?", "et à Épinal ?", "incubateur-epinal"),
+        ("cir", "C'est quoi le CIR ?", "et pour l'innovation ?", "cii"),
+        ("french-tech-visa", "french tech visa comment ça marche", "ça coûte combien ?", "french-tech-visa"),
+        ("jei-statut", "statut jei c'est quoi", "ça fait gagner quoi ?", "jei-exonerations"),
+        ("cir", "C'est quoi le CIR ?", "comment protéger mon logiciel ?", "proteger-logiciel"),
+    ],
+)
+def test_a_follow_up_is_read_with_the_last_answer_and_a_new_question_without(
+    reader: Reader, entry: str, question: str, message: str, expected: str
+) -> None:
+    assert read(reader, message, Context(entry=entry, question=question)) == [expected]
+
+
+def test_a_follow_up_on_people_keeps_what_was_looked_for(reader: Reader) -> None:
+    context = Context(question="qui incube près de Longwy ?", actors=("technoport",))
+    assert read(reader, "et vers Toul ?", context)[0] in ("@incubateur-lorrain", "@grand-nancy-innovation")
+
+
+def people(reader: Reader, message: str, context: Context = NOTHING) -> People:
+    [part] = reader.read(message, context)
+    assert isinstance(part.reading, People), part
+    return part.reading
+
+
+def test_people_near_a_town_come_with_their_distance(reader: Reader) -> None:
+    found = people(reader, "qui incube près de Longwy")
+    assert found.town is not None
+    assert (found.town.name, found.kind) == ("Longwy", "incubator")
+    assert [near.actor.id for near in found.actors] == ["technoport", "the-pool"]
+    assert all(near.km is not None for near in found.actors)
+
+
+def test_an_actor_that_no_entry_is_about_has_its_card(reader: Reader) -> None:
+    found = people(reader, "semia c dans quelle ville ?")
+    assert [near.actor.id for near in found.actors] == ["semia"]
+    assert found.town is None
+
+
+def test_an_actor_that_an_entry_is_about_leaves_it_to_the_faq(reader: Reader) -> None:
+    assert read(reader, "c'est quoi Bliiida ?") == ["bliiida"]
+
+
+def test_the_persons_own_town_counts_when_they_say_here(reader: Reader) -> None:
+    found = people(reader, "un incubateur dans le coin ?", Context(town=find_town("Remiremont")))
+    assert found.actors[0].actor.id == "quai-alpha"
+
+
+def test_a_refused_town_is_respected(reader: Reader) -> None:
+    found = people(reader, "un incubateur mais pas à Metz")
+    assert "the-pool" not in [near.actor.id for near in found.actors]
+
+
+@pytest.mark.parametrize("message", ["un incubateur à Lyon ?", "business angels à Paris", "coworking à Bordeaux"])
+def test_a_far_off_place_gets_an_honest_unknown(reader: Reader, message: str) -> None:
+    [part] = reader.read(message)
+    assert isinstance(part.reading, Found)
+    assert part.reading.match.outcome == "unknown"
+
+
+@pytest.mark.parametrize("message", ["", "???", "a" * 4096, "et " * 1000, "?\n" * 2000, "\u200b\u0301 🙂", "مرحبا"])
+def test_odd_messages_are_read_too(reader: Reader, message: str) -> None:
+    assert 1 <= len(reader.read(message, Context(entry="cir", question="le CIR ?"))) <= 3
+
+
+def test_a_part_says_its_language(reader: Reader) -> None:
+    assert reader.read("Wie viel kostet eine Marke?")[0].language == "de"
+    assert reader.read("thanks a lot")[0].language == "en"
+    assert reader.read("ok", language="en")[0].language == "en"
