@@ -140,12 +140,15 @@ def _small_talk(scene: Scene, kind: str) -> Say:
 
 
 def _asked_again(state: State, part: Part, scene: Scene) -> list[Record]:
-    """Asking for the same thing within minutes counts against the answer given."""
+    """Asking for the same thing within minutes counts against the answer given. What is not understood asks nothing."""
     last = state.last
     if last is None or last.entry is None or scene.incoming.at - last.at > SOON:
         return []
-    again = isinstance(part.reading, Found) and any(c.entry == last.entry for c in part.reading.match.candidates[:1])
-    return [Judged(ticket=last.ticket, verdict="asked_again", entry=last.entry)] if again else []
+    match part.reading:
+        case Found(found) if found.outcome != "unknown" and found.candidates[0].entry == last.entry:
+            return [Judged(ticket=last.ticket, verdict="asked_again", entry=last.entry)]
+        case _:
+            return []
 
 
 def _record(

@@ -18,6 +18,7 @@ from faq.matching.decide import Match, match
 from faq.matching.index import Index
 from faq.matching.rows import EntryRows, Phrase
 from faq.towns import Town, TownMention, towns_in
+from faq.understanding.following import topics
 from faq.words import Word, word_set, words
 
 FAR_KM = 90.0  # beyond this an actor is no answer to « près de »
@@ -64,6 +65,7 @@ _REGION = word_set(
     "lorraine lorrain lorrains region regional regionale metz nancy epinal thionville vosges moselle"
     " luxembourg sarre yutz"
 )
+_KINDS_AND_PLACES = frozenset[str]().union(*_KIND_WORDS.values(), _HERE) | word_set("vers autour cote near alentours")
 # Words that ask what or where somebody is, and nothing more.
 _ABOUT = word_set(
     "c est quoi ce que qu qui cest koi kesako ca cela ou se trouve situe situee dans quelle quel ville l la le"
@@ -97,6 +99,7 @@ class Question:
     refused: tuple[Town, ...]
     kinds: tuple[ActorKind, ...]
     plain: str  # the text without its towns
+    described: bool  # whether it says more of them than their kind and place
 
     def has(self, listed: frozenset[str]) -> bool:
         """Whether one of these words is in it."""
@@ -121,6 +124,7 @@ def questioned(text: str, directory: Directory) -> Question:
         refused=tuple(town.town for town in towns if town.negated),
         kinds=kinds,
         plain=_without(text, said, _places(towns)),
+        described=any(word.folded in topics(text) and word.folded not in _KINDS_AND_PLACES for word in left),
     )
 
 
@@ -129,10 +133,8 @@ def find(question: Question, directory: Directory, cards: Index, home: Town | No
     if question.about:
         return Finding(tuple(Near(actor, None) for actor in question.named[:_MOST]), None, None, 1.0)
     town = question.wanted[0] if question.wanted else home if question.has(_HERE) else None
-    told = match(cards, question.plain)
-    fitting = {one.entry: one.confidence for one in told.candidates} | dict.fromkeys(
-        (actor.id for actor in question.named), _NAMED
-    )
+    fitting = {one.entry: one.confidence for one in match(cards, question.plain).candidates if question.described}
+    fitting |= dict.fromkeys((actor.id for actor in question.named), _NAMED)
     chosen = [actor for actor in directory.actors if _is_chosen(actor, fitting, question)]
     if not chosen:
         return None
@@ -142,17 +144,23 @@ def find(question: Question, directory: Directory, cards: Index, home: Town | No
     first = ranked[0].actor
     kind = question.kinds[0] if question.kinds == (first.kind,) else None
     sure = max(fitting.get(first.id, 0.0), _LIKELY if kind and (town or question.has(_HERE)) else 0.0)
-    kept = [one for one in ranked if _is_near_enough(one, ranked[0], fitting)][:_MOST]
+    kept = [one for one in ranked if _is_near_enough(one, ranked[0], fitting, question)][:_MOST]
     if not town:
         return Finding(tuple(Near(one.actor, None) for one in kept), None, kind, sure)
     nearest_first = sorted(kept, key=lambda one: inf if one.km is None else one.km)
     return Finding(tuple(nearest_first), town, kind, sure)
 
 
-def _is_near_enough(near: Near, best: Near, fitting: dict[str, float]) -> bool:
-    """Whether an actor is worth showing beside the best one: not far away, and fitting nearly as well."""
+def _is_near_enough(near: Near, best: Near, fitting: dict[str, float], question: Question) -> bool:
+    """Whether an actor is worth showing beside the best one: not far away, and fitting nearly as well. One of the kind
+    asked for that is nearer still is never hidden, across a border or not."""
+    if near.actor.kind in question.kinds and near.km is not None and best.km is not None and near.km < best.km:
+        return True
+    if near is best or (near.km is not None and near.km > FAR_KM):
+        return near is best
     fit, best_fit = (fitting.get(one.actor.id, 0.0) + 0.02 for one in (near, best))
-    return near is best or ((near.km is None or near.km <= FAR_KM) and fit * _MARGIN >= best_fit)
+    nearer = near.km is not None and best.km is not None and near.km <= best.km
+    return fit * _MARGIN >= best_fit or (nearer and near.actor.kind == best.actor.kind)
 
 
 def _is_chosen(actor: Actor, fitting: dict[str, float], question: Question) -> bool:

@@ -120,6 +120,8 @@ class Reader:
             whole = joined(text, context.question)
             return Part(text, self._settled(whole, match(self.index, whole, language), context.town), bare.language)
         followed = follow(self.index, text, context.question, self._closeness(text, context), language)
+        if followed.outcome == "unknown":
+            return Part(text, alone, bare.language)
         return Part(text, self._settled(text, followed, context.town), bare.language)
 
     def _closeness(self, text: str, context: Context) -> Callable[[str], float]:

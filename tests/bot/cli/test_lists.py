@@ -78,7 +78,9 @@ def test_odd_links_are_named_with_the_entries_that_show_them(
 
 def test_stats_count_what_was_asked(lorntech: Lorntech, data: Path) -> None:
     lorntech(
-        "chat", input="c'est quoi la bourse french tech ?\n1\nblorgl fnord wibble\nbonjour\n/humain\nrappelez-moi\n"
+        "chat",
+        input="Combien peut-on toucher avec la Bourse French Tech ?\n1\n"
+        "blorgl fnord wibble\nbonjour\n/humain\nrappelez-moi\n",
     )
     found = json.loads(lorntech("stats", "--json").stdout)
     assert found["chats"] == 1

@@ -238,6 +238,16 @@ def test_asking_again_at_once_counts_against_the_answer(chat: Chat) -> None:
     assert sum(isinstance(record, Judged) for record in chat.records) == 1
 
 
+def test_what_is_not_understood_does_not_count_as_asking_again(chat: Chat) -> None:
+    chat.play("""
+        user: C'est quoi le statut JEI et quelles conditions ?
+        bot: C'est quoi le statut JEI …
+        user: blorgl fnord wibble
+        bot: Je ne sais pas (encore). …
+    """)
+    assert not any(isinstance(record, Judged) for record in chat.records)
+
+
 def test_erasing_everything(chat: Chat) -> None:
     chat.play("""
         user: /profil

@@ -19,15 +19,14 @@ from tests.bot.lorntech import ROOT, Lorntech, in_a_process
 
 
 def test_a_pipe_gets_answers_and_nothing_else(data: Path) -> None:
-    done = in_a_process("chat", typed="c'est quoi la bourse french tech ?\n1\n", LORNTECH_DATA_DIR=str(data))
+    done = in_a_process(
+        "chat", typed="Combien peut-on toucher avec la Bourse French Tech ?\n1\n", LORNTECH_DATA_DIR=str(data)
+    )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert "\x1b" not in done.stdout
     assert "›" not in done.stdout
-    assert (
-        done.stdout.startswith("C’est quoi la Bourse French Tech")
-        or "Bourse French Tech" in done.stdout.splitlines()[0]
-    )
+    assert "Bourse French Tech" in done.stdout.splitlines()[0]
     assert "[1] 👍 Utile" in done.stdout
     assert done.stdout.rstrip().endswith("Merci, c’est noté.")
 

@@ -54,6 +54,13 @@ def test_a_follow_up_is_read_with_the_last_answer_and_a_new_question_without(
     assert read(reader, message, Context(entry=entry, question=question)) == [expected]
 
 
+def test_what_nothing_explains_owes_nothing_to_the_last_answer(reader: Reader) -> None:
+    [part] = reader.read("blorgl fnord wibble", Context(entry="cir", question="C'est quoi le CIR ?"))
+    assert isinstance(part.reading, Found)
+    assert part.reading.match.outcome == "unknown"
+    assert "cir" not in [candidate.entry for candidate in part.reading.match.candidates[:1]]
+
+
 def test_a_follow_up_on_people_keeps_what_was_looked_for(reader: Reader) -> None:
     context = Context(question="qui incube près de Longwy ?", actors=("technoport",))
     assert read(reader, "et vers Toul ?", context)[0] in ("@incubateur-lorrain", "@grand-nancy-innovation")
@@ -63,6 +70,11 @@ def people(reader: Reader, message: str, context: Context = NOTHING) -> People:
     [part] = reader.read(message, context)
     assert isinstance(part.reading, People), part
     return part.reading
+
+
+def test_a_place_across_the_border_is_as_near_as_it_is(reader: Reader) -> None:
+    found = people(reader, "un incubateur près de Longwy, même de l'autre côté de la frontière")
+    assert found.actors[0].actor.id == "technoport"
 
 
 def test_people_near_a_town_come_with_their_distance(reader: Reader) -> None:
