@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.output import say, say_json, say_table
+from bot.cli.output import complain, say, say_json, say_table
 from bot.cli.running import in_library
 
 if TYPE_CHECKING:
@@ -68,3 +68,23 @@ def list_staff(as_json: Annotated[bool, typer.Option("--json", help="As one JSON
         say_json([{"id": one.id, "name": one.name, "role": one.role, "language": one.language} for one in staff])
         return
     say_table(("id", "name", "role", "language"), ((one.id, one.name, one.role, one.language) for one in staff))
+
+
+@app.command()
+def notes(
+    done: Annotated[int | None, typer.Option("--done", help="Mark the note of this number as answered.")] = None,
+) -> None:
+    """Show what founders wrote to the team and nobody has marked as answered, oldest first."""
+    from bot.settings import load_settings
+    from bot.store import chats
+    from bot.store.cipher import Cipher
+
+    if done is not None:
+        if not in_library(lambda session: chats.close_team_note(session, done)):
+            complain(f"No note {done} is waiting.")
+            raise typer.Exit(1)
+        say(f"Note {done} is done.")
+        return
+    cipher = Cipher(load_settings().secret())
+    waiting = in_library(lambda session: chats.waiting_team_notes(session, cipher))
+    say_table(("number", "when", "about", "words"), waiting)

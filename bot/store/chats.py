@@ -70,6 +70,21 @@ async def forget_old(session: AsyncSession, now: datetime, keep_days: int) -> in
     return gone
 
 
+async def waiting_team_notes(session: AsyncSession, cipher: Cipher) -> list[tuple[int, datetime, str, str]]:
+    """Words for the team that wait for an answer, opened, oldest first: number, moment, topic, words."""
+    query = select(TeamNoteRow).where(col(TeamNoteRow.state) == "new").order_by(col(TeamNoteRow.id))
+    return [(row.id or 0, row.at, row.topic, cipher.open(row.text)) for row in (await session.scalars(query)).all()]
+
+
+async def close_team_note(session: AsyncSession, number: int) -> bool:
+    """Marks a note as answered. False when none of that number is waiting."""
+    row = await session.get(TeamNoteRow, number)
+    if row is None or row.state != "new":
+        return False
+    row.state = "done"
+    return True
+
+
 async def save_answer_messages(session: AsyncSession, chat_id: str, question: int, answers: Iterable[int]) -> None:
     """Remembers which messages of ours answered a message of theirs, in order."""
     same = (col(AnswerMessageRow.chat_id) == chat_id, col(AnswerMessageRow.question_message) == question)

@@ -98,3 +98,12 @@ def test_stats_count_what_was_asked(lorntech: Lorntech, data: Path) -> None:
 
 def test_stats_of_no_days_are_refused(lorntech: Lorntech, data: Path) -> None:
     assert lorntech("stats", "--days", "0").exit_code == 2
+
+
+def test_staff_read_what_founders_wrote_and_tick_it_off(lorntech: Lorntech, data: Path) -> None:
+    lorntech("chat", input="/humain\nrappelez-moi au bureau\n")
+    [row] = [line for line in lorntech("staff", "notes").stdout.splitlines() if "rappelez-moi au bureau" in line]
+    number = row.split()[0]
+    assert lorntech("staff", "notes", "--done", number).exit_code == 0
+    assert "rappelez-moi" not in lorntech("staff", "notes").stdout
+    assert lorntech("staff", "notes", "--done", number).exit_code == 1

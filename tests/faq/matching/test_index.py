@@ -6,7 +6,6 @@ import pytest
 
 from faq.matching.decide import Match, match
 from faq.matching.index import Index
-from faq.matching.live import LiveIndex, Snapshot
 from faq.matching.rows import EntryRows, Term
 from tests.faq.matching.conftest import SHOP, LetterEncoder, entry
 
@@ -73,20 +72,17 @@ def test_a_term_points_to_its_entry_and_an_ordinary_word_does_not() -> None:
     assert index.glossary.meant(["sous"]) == {}
 
 
-def test_live_index_swaps_whole_and_ignores_the_past(shop: Index) -> None:
-    live = LiveIndex(Snapshot(shop, version=3))
-    live.edit(3, removed=["facture"])
-    assert live.match("Où trouver ma facture ?").candidates[0].entry == "facture"
-    live.edit(4, changed=[entry("cadeau", "paquet cadeau")], removed=["facture"])
-    assert live.snapshot.version == 4
-    assert live.match("paquet cadeau").candidates[0].entry == "cadeau"
-    assert "facture" not in live.snapshot.index.numbers
+def test_an_edit_leaves_the_index_it_came_from_as_it_was(shop: Index) -> None:
+    edited = shop.without_entry("facture").with_entry(entry("cadeau", "paquet cadeau"))
+    assert match(edited, "paquet cadeau").candidates[0].entry == "cadeau"
+    assert "facture" not in edited.numbers
+    assert match(shop, "Où trouver ma facture ?").candidates[0].entry == "facture"
+    assert "cadeau" not in shop.numbers
 
 
-def test_the_encoder_joins_a_live_index_in_the_background() -> None:
-    live = LiveIndex(Snapshot(Index.build(SHOP), version=1))
+def test_an_encoder_joins_an_index_that_is_built() -> None:
     encoder = LetterEncoder()
-    live.learn_meaning(lambda: encoder).join(10)
-    live.match("un truc que personne ne demande")
+    sharper = Index.build(SHOP).with_encoder(encoder)
+    match(sharper, "un truc que personne ne demande")
     assert len(encoder.phrased) == sum(len(rows.phrasings) for rows in SHOP)
     assert encoder.asked == ["un truc que personne ne demande"]
