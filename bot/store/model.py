@@ -4,39 +4,13 @@ A chat id names its surface ("telegram:42", "terminal:local"). Questions are red
 sent and words for the team are sealed (`bot.store.cipher`).
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Column,
-    DateTime,
-    Dialect,
-    ForeignKey,
-    Index,
-    Text,
-    TypeDecorator,
-    UniqueConstraint,
-)
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-
-class _Utc(TypeDecorator[datetime]):
-    """A moment that comes back in UTC from both databases: SQLite forgets the zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        return value.astimezone(UTC) if value else None
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        return value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC) if value else None
-
-
-def _moment(*, nullable: bool = False, index: bool = False) -> Column[datetime]:
-    return Column(_Utc(), nullable=nullable, index=index)
+from bot.store.columns import moment
 
 
 class ChatRow(SQLModel, table=True):
@@ -45,8 +19,8 @@ class ChatRow(SQLModel, table=True):
     __tablename__ = "chat"
     id: str = Field(primary_key=True, max_length=64)
     state: str = Field(sa_type=Text)
-    seen_at: datetime = Field(sa_column=_moment(index=True))
-    blocked_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
+    seen_at: datetime = Field(sa_column=moment(index=True))
+    blocked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
 
 class TurnRow(SQLModel, table=True):
@@ -57,7 +31,7 @@ class TurnRow(SQLModel, table=True):
     __table_args__ = (Index("turn_unsent", "chat_id", "at"),)
     key: str = Field(primary_key=True, max_length=80)
     chat_id: str = Field(max_length=64)
-    at: datetime = Field(sa_column=_moment(index=True))
+    at: datetime = Field(sa_column=moment(index=True))
     context: dict[str, Any] = Field(sa_type=JSON)
     outgoing: str | None = Field(default=None, sa_type=Text)
 
@@ -79,7 +53,7 @@ class QuestionRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     ticket: str = Field(max_length=16, index=True)
     chat_id: str = Field(max_length=64, index=True)
-    at: datetime = Field(sa_column=_moment(index=True))
+    at: datetime = Field(sa_column=moment(index=True))
     text: str = Field(sa_type=Text)
     language: str = Field(max_length=8)
     outcome: str = Field(max_length=16)
@@ -100,7 +74,7 @@ class JudgementRow(SQLModel, table=True):
     ticket: str = Field(max_length=16)
     verdict: str = Field(max_length=16)
     entry: str | None = Field(default=None, max_length=60, index=True)
-    at: datetime = Field(sa_column=_moment())
+    at: datetime = Field(sa_column=moment())
 
 
 class TeamNoteRow(SQLModel, table=True):
@@ -110,7 +84,7 @@ class TeamNoteRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     chat_id: str = Field(max_length=64, index=True)
     ticket: str = Field(max_length=16)
-    at: datetime = Field(sa_column=_moment(index=True))
+    at: datetime = Field(sa_column=moment(index=True))
     topic: str = Field(max_length=16)
     text: str = Field(sa_type=Text)
     wants_reply: bool
@@ -125,7 +99,7 @@ class StaffRow(SQLModel, table=True):
     name: str = Field(max_length=80)
     role: str = Field(max_length=16)
     language: str = Field(max_length=2)
-    added_at: datetime = Field(sa_column=_moment())
+    added_at: datetime = Field(sa_column=moment())
 
 
 class AuditRow(SQLModel, table=True):
@@ -133,7 +107,7 @@ class AuditRow(SQLModel, table=True):
 
     __tablename__ = "audit"
     id: int | None = Field(default=None, primary_key=True)
-    at: datetime = Field(sa_column=_moment(index=True))
+    at: datetime = Field(sa_column=moment(index=True))
     who: str = Field(max_length=80)
     who_id: int = Field(sa_type=BigInteger)
     act: str = Field(max_length=40)
@@ -151,7 +125,7 @@ class QuestionGroupRow(SQLModel, table=True):
     version: int = 0
     assigned_to: str | None = Field(default=None, max_length=80)
     entry: str | None = Field(default=None, max_length=60, index=True)
-    closed_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True, index=True))
+    closed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True, index=True))
 
 
 class QuestionGroupItemRow(SQLModel, table=True):
@@ -163,7 +137,7 @@ class QuestionGroupItemRow(SQLModel, table=True):
     group_id: int = Field(
         sa_column=Column(ForeignKey("question_group.id", ondelete="CASCADE"), index=True, nullable=False)
     )
-    at: datetime = Field(sa_column=_moment())
+    at: datetime = Field(sa_column=moment())
 
 
 class GroupActRow(SQLModel, table=True):
@@ -176,7 +150,7 @@ class GroupActRow(SQLModel, table=True):
     )
     version: int
     act: str = Field(max_length=16)
-    at: datetime = Field(sa_column=_moment())
+    at: datetime = Field(sa_column=moment())
     who: str = Field(max_length=80)
     before: dict[str, Any] = Field(sa_type=JSON)
     entry: str | None = Field(default=None, max_length=60)
@@ -196,7 +170,7 @@ class EntryDraftRow(SQLModel, table=True):
     based_on: int
     document: dict[str, Any] = Field(sa_type=JSON)
     author: str = Field(max_length=80)
-    at: datetime = Field(sa_column=_moment())
+    at: datetime = Field(sa_column=moment())
     state: str = Field(max_length=16, index=True)
 
 
@@ -219,8 +193,8 @@ class LinkCheckRow(SQLModel, table=True):
     status: int | None = None
     reason: str = ""
     moved_to: str | None = Field(default=None, sa_type=Text)
-    checked_at: datetime = Field(sa_column=_moment())
-    since: datetime = Field(sa_column=_moment())
+    checked_at: datetime = Field(sa_column=moment())
+    since: datetime = Field(sa_column=moment())
 
 
 class SignInRow(SQLModel, table=True):
@@ -229,8 +203,8 @@ class SignInRow(SQLModel, table=True):
     __tablename__ = "sign_in"
     token: str = Field(primary_key=True, max_length=64)
     staff_id: int = Field(sa_type=BigInteger)
-    expires_at: datetime = Field(sa_column=_moment(index=True))
-    used_at: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
+    expires_at: datetime = Field(sa_column=moment(index=True))
+    used_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
 
 class ConsoleSessionRow(SQLModel, table=True):
@@ -242,9 +216,9 @@ class ConsoleSessionRow(SQLModel, table=True):
     token: str = Field(max_length=64, unique=True)
     previous: str | None = Field(default=None, max_length=64, index=True)
     staff_id: int = Field(sa_type=BigInteger, index=True)
-    opened_at: datetime = Field(sa_column=_moment())
-    rotated_at: datetime = Field(sa_column=_moment())
-    seen_at: datetime = Field(sa_column=_moment(index=True))
+    opened_at: datetime = Field(sa_column=moment())
+    rotated_at: datetime = Field(sa_column=moment())
+    seen_at: datetime = Field(sa_column=moment(index=True))
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -260,6 +234,6 @@ class DeliveryRow(SQLModel, table=True):
     payload: str | None = Field(default=None, sa_type=Text)
     state: str = Field(default="waiting", max_length=16)
     attempts: int = 0
-    next_at: datetime = Field(sa_column=_moment())
+    next_at: datetime = Field(sa_column=moment())
     last_error: str = ""
-    created_at: datetime = Field(sa_column=_moment(index=True))
+    created_at: datetime = Field(sa_column=moment(index=True))

@@ -1,4 +1,5 @@
-"""User-visible words: gettext catalogues in French and English, read once, set with care for typography.
+"""User-visible words: gettext catalogues in French and English, one file per room, read once, set with care for
+typography.
 
 Message ids are keys ("answer.sources"), so that neither language is the shadow of the other. Words are in the
 mini-markup of `faq.markup`; values put into them are escaped unless they are marked up already.
@@ -11,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from babel.dates import format_date
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -59,8 +61,7 @@ class Texts:
 @cache
 def texts(language: Language) -> Texts:
     """The catalogue of a language, read on first use."""
-    with (FOLDER / f"{language}.po").open("rb") as file:
-        catalogue = read_po(file, locale=language)
+    catalogue = read_catalogue(language)
     for message in catalogue:
         if message.id and isinstance(message.string, str):
             message.string = tidy(message.string, language)
@@ -68,3 +69,15 @@ def texts(language: Language) -> Texts:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return Texts(language, gettext.GNUTranslations(compiled))
+
+
+def read_catalogue(language: Language) -> Catalog:
+    """All the files of a language as one catalogue. Raises ValueError when two files write the same key."""
+    whole = Catalog(locale=language)
+    for path in sorted((FOLDER / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id and message.id in whole:
+                    raise ValueError(f"{path.name} writes {message.id!r} again")
+                whole[message.id] = message
+    return whole

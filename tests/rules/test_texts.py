@@ -7,25 +7,18 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
 
 from bot.conversation.buttons import LABEL
 from bot.conversation.dialogue import COMMANDS
 from bot.conversation.messages import Unreadable
-from bot.texts import FOLDER, texts
+from bot.texts import read_catalogue, texts
 from faq.documents import LANGUAGES, ActorKind, Stage
 
 ROOT = Path(__file__).parents[2]
 
 
-def catalogue(language: str) -> Catalog:
-    with (FOLDER / f"{language}.po").open("rb") as file:
-        return read_po(file, locale=language)
-
-
 def keys(language: str) -> dict[str, str]:
-    return {message.id: message.string for message in catalogue(language) if message.id}
+    return {message.id: message.string for message in read_catalogue(language) if message.id}
 
 
 def used() -> set[str]:
