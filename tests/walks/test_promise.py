@@ -24,7 +24,7 @@ async def test_who_wanted_to_know_is_told_and_may_say_that_it_was_not_their_ques
             await asker.says(ODD)
             await asker.sees("Je ne sais pas")
             await asker.presses("Demander à l’équipe")
-            await asker.sees("transmise")
+            await asker.sees("notée pour l’équipe")
         async with parts.sessions.begin() as session:
             [group] = await inbox.groups(session)
             assert (group.count, group.waiting) == (2, 2)
