@@ -105,7 +105,7 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
                 )
                 return
             yield Finding("database", "ok", f"Reachable, at revision {revision}.")
-            await check_key(session, Cipher(settings.secret()))
+            await check_key(session, Cipher(*settings.keys()))
             yield await _content(session)
     except StoreError as error:
         yield Finding(

@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = Field(
         default=None, description="signs links, derives the encryption key; required outside development"
     )
+    secret_key_previous: SecretStr | None = Field(
+        default=None, description="the key before, while it is being replaced (`lorntech db rekey`)"
+    )
     admins: Annotated[tuple[int, ...], NoDecode] = Field(
         default=(), description="Telegram user ids with all rights, commas between"
     )
@@ -103,6 +106,10 @@ class Settings(BaseSettings):
     def secret(self) -> str:
         """The secret key: as given, or in development made once and kept in the data folder."""
         return self._given_or_kept(self.secret_key, "secret.key")
+
+    def keys(self) -> tuple[str, str | None]:
+        """The secret key, and the one before it while it is being replaced."""
+        return self.secret(), self.secret_key_previous.get_secret_value() if self.secret_key_previous else None
 
     def webhook_token(self) -> str:
         """The webhook's secret token: as given, or made once and kept in the data folder."""

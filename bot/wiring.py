@@ -53,7 +53,7 @@ async def assemble(settings: Settings, *, now: Clock = clock.now) -> AsyncIterat
         knowledge = LiveKnowledge(sessions, build_reader)
         await knowledge.refresh()
         house = House(settings.bot_username, settings.operator, settings.contact, settings.keep_days, settings.language)
-        yield Parts(settings, engine, sessions, Cipher(settings.secret()), knowledge, house, now)
+        yield Parts(settings, engine, sessions, Cipher(*settings.keys()), knowledge, house, now)
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""`db upgrade|backup|restore`: the database in one's own hands."""
+"""`db upgrade|backup|restore|rekey`: the database in one's own hands."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +11,7 @@ from bot.cli.running import busy, finish
 if TYPE_CHECKING:
     from bot.settings import Settings
 
-app = typer.Typer(help="The database: bring it up to date, back it up, restore it.", no_args_is_help=True)
+app = typer.Typer(help="The database: bring it up to date, back it up, restore, change the key.", no_args_is_help=True)
 
 File = Annotated[Path, typer.Argument(help="The backup's file.")]
 
@@ -69,6 +69,31 @@ def restore(
     say(f"{file} is restored.")
 
 
+@app.command()
+def rekey() -> None:
+    """Seal personal data anew with LORNTECH_SECRET_KEY, after a change of it. Also while the bot runs."""
+    from bot.errors import SettingsError
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    if settings.secret_key_previous is None:
+        raise SettingsError("Set LORNTECH_SECRET_KEY to the new key and LORNTECH_SECRET_KEY_PREVIOUS to the old one.")
+    with busy("Sealing anew …"):
+        done = finish(_rekey(settings))
+    say(f"{sum(done.values())} values are sealed with the new key.")
+    say("Take LORNTECH_SECRET_KEY_PREVIOUS away and restart. Backups made before still need the old key.")
+
+
+async def _rekey(settings: "Settings") -> dict[str, int]:
+    """How many values there are in each table."""
+    from bot.store.cipher import Cipher
+    from bot.store.rekey import reseal
+    from bot.wiring import open_store
+
+    async with open_store(settings) as (_, sessions):
+        return await reseal(sessions, Cipher(*settings.keys()))
+
+
 async def _upgrade(settings: "Settings") -> tuple[str | None, str | None]:
     """The revisions before and after."""
     from bot.store.engine import build_engine
@@ -107,4 +132,4 @@ async def _settle(settings: "Settings") -> None:
     from bot.wiring import open_store
 
     async with open_store(settings) as (_, sessions), sessions() as session:
-        await check_key(session, Cipher(settings.secret()))
+        await check_key(session, Cipher(*settings.keys()))

@@ -85,6 +85,6 @@ def notes(
             raise typer.Exit(1)
         say(f"Note {done} is done.")
         return
-    cipher = Cipher(load_settings().secret())
+    cipher = Cipher(*load_settings().keys())
     waiting = in_library(lambda session: chats.waiting_team_notes(session, cipher))
     say_table(("number", "when", "about", "words"), waiting)

@@ -8,10 +8,9 @@ from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from bot.store import inventory
 from bot.store.cipher import Cipher
-from bot.store.model import AnswerMessageRow, ChatRow, JudgementRow, QuestionRow, TeamNoteRow, TurnRow
-
-_OF_A_CHAT = (AnswerMessageRow, JudgementRow, QuestionRow, TeamNoteRow, TurnRow)
+from bot.store.model import AnswerMessageRow, ChatRow, JudgementRow, TeamNoteRow, TurnRow
 
 
 async def load_state(session: AsyncSession, chat_id: str, cipher: Cipher) -> dict[str, Any]:
@@ -41,29 +40,26 @@ async def judge(session: AsyncSession, judgement: JudgementRow) -> None:
 
 async def erase(session: AsyncSession, chat_id: str, *, but_turn: str) -> None:
     """Deletes everything kept of a chat, but for the turn in which the person is told so."""
-    for table in _OF_A_CHAT:
-        rows = delete(table).where(col(table.chat_id) == chat_id)
-        await session.execute(rows.where(col(TurnRow.key) != but_turn) if table is TurnRow else rows)
-    await session.execute(delete(ChatRow).where(col(ChatRow.id) == chat_id))
+    for table, chat in inventory.of_chats():
+        kept = [table.c.key != but_turn] if table.name == TurnRow.__tablename__ else []
+        await session.execute(delete(table).where(chat == chat_id, *kept))
 
 
 async def export(session: AsyncSession, chat_id: str, cipher: Cipher) -> dict[str, Any]:
     """Everything kept of a chat, readable, by table."""
-    chat = await session.get(ChatRow, chat_id)
-    found: dict[str, Any] = {"chat": chat_id, "state": cipher.open(chat.state) if chat else {}}
-    for table in _OF_A_CHAT:
-        rows = (await session.scalars(select(table).where(col(table.chat_id) == chat_id))).all()
-        found[str(table.__tablename__)] = [_readable(row.model_dump(mode="json"), table, cipher) for row in rows]
+    sealed = set(inventory.sealed())
+    found: dict[str, Any] = {}
+    for table, chat in inventory.of_chats():
+        rows = (await session.execute(select(table).where(chat == chat_id).order_by(*table.primary_key))).mappings()
+        found[table.name] = [{c.name: _readable(row[c], c in sealed, cipher) for c in table.columns} for row in rows]
     return found
 
 
 async def forget_old(session: AsyncSession, now: datetime, keep_days: int) -> int:
-    """Deletes what is older than the promised number of days, and returns how many rows went."""
-    limit = now - timedelta(days=keep_days)
+    """Deletes what is older than it may be kept (`keep_days`, or as the inventory says); gives how many rows went."""
     gone = 0
-    for table, column in ((QuestionRow, QuestionRow.at), (JudgementRow, JudgementRow.at), (TurnRow, TurnRow.at),
-                          (TeamNoteRow, TeamNoteRow.at), (ChatRow, ChatRow.seen_at)):  # fmt: skip
-        result = await session.execute(delete(table).where(col(column) < limit))
+    for moment, days in inventory.aging(keep_days):
+        result = await session.execute(delete(moment.table).where(moment < now - timedelta(days=days)))
         gone += cast("CursorResult[Any]", result).rowcount
     silent = select(col(ChatRow.id))
     await session.execute(delete(AnswerMessageRow).where(col(AnswerMessageRow.chat_id).not_in(silent)))
@@ -105,7 +101,8 @@ async def answer_messages(session: AsyncSession, chat_id: str, question: int) ->
     return list((await session.scalars(query)).all())
 
 
-def _readable(row: dict[str, Any], table: type, cipher: Cipher) -> dict[str, Any]:
-    """The row with what was sealed opened."""
-    sealed = "outgoing" if table is TurnRow else "text" if table is TeamNoteRow else None
-    return row | {sealed: cipher.open(row[sealed])} if sealed and row[sealed] else row
+def _readable(value: Any, sealed: bool, cipher: Cipher) -> Any:
+    """A value of a row as JSON can hold it, opened if it was sealed."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return cipher.open(value) if sealed and value is not None else value

@@ -100,3 +100,22 @@ def test_a_restore_under_another_key_says_so(
     done = lorntech("db", "restore", str(tmp_path / "backup"), "--yes")
     assert done.exit_code == 1
     assert "another key" in done.stderr
+
+
+def test_a_new_key_takes_over_and_the_old_one_may_be_forgotten(
+    lorntech: Lorntech, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = "the old key, quite long enough to be one", "the new key, quite long enough to be one"
+    monkeypatch.setenv("LORNTECH_SECRET_KEY", old)
+    lorntech("chat", input="bonjour\n")
+    refused = lorntech("db", "rekey")
+    assert refused.exit_code == 1
+    assert "LORNTECH_SECRET_KEY_PREVIOUS" in refused.stderr
+    monkeypatch.setenv("LORNTECH_SECRET_KEY", new)
+    assert lorntech("doctor").exit_code == 1, "the data are under another key"
+    monkeypatch.setenv("LORNTECH_SECRET_KEY_PREVIOUS", old)
+    done = lorntech("db", "rekey")
+    assert done.exit_code == 0, done.output
+    assert "sealed with the new key" in done.stdout
+    monkeypatch.delenv("LORNTECH_SECRET_KEY_PREVIOUS")
+    assert "another key" not in lorntech("doctor").stdout
