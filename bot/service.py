@@ -16,10 +16,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import errands
 from bot.console.app import console_route
 from bot.errors import StartError
-from bot.outbox.worker import Worker
+from bot.outbox.box import Channel
+from bot.outbox.channels.email import EmailSender, Server
+from bot.outbox.worker import Sender, Worker
 from bot.settings import Settings
 from bot.store import chats
-from bot.telegram.app import open_telegram
+from bot.telegram.app import Telegram, open_telegram
 from bot.web.app import build_web
 from bot.wiring import Parts, assemble, load_encoder
 
@@ -52,9 +54,19 @@ async def run(settings: Settings, announce: Callable[[str], Any] = log.info) -> 
                 _keep_current(parts),
                 _keep_house(parts),
                 errands.run(parts, house),
-                Worker(parts.sessions, parts.cipher, {"telegram": telegram.send}, parts.clock).run(),
+                Worker(parts.sessions, parts.cipher, _ways_out(parts, telegram), parts.clock).run(),
             )
     announce("Stopped; every answer under way was finished or kept for the next start.")
+
+
+def _ways_out(parts: Parts, telegram: Telegram) -> dict[Channel, Sender]:
+    """What the outbox sends through: one function per channel that is set up. Raises SettingsError."""
+    settings = parts.settings
+    senders: dict[Channel, Sender] = {"telegram": telegram.send}
+    if settings.smtp_url:
+        server = Server.of(settings.smtp_url.get_secret_value(), settings.mail_from)
+        senders["email"] = EmailSender(server, parts.clock)
+    return senders
 
 
 class _Server(uvicorn.Server):

@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     )
     staff_chat: int | None = Field(default=None, description="chat id of the staff group")
     smtp_url: SecretStr | None = Field(default=None, description="smtp(s)://user:password@host:port; unset: no e-mail")
+    mail_from: str | None = Field(default=None, description="sender of e-mails; unset: the user of LORNTECH_SMTP_URL")
     language: Language = Field(default="fr", description="default language")
     environment: Literal["development", "production"] = Field(
         default="development", description="production refuses what is only safe on a desk"

@@ -6,7 +6,7 @@ name cannot change its mind in between (DNS rebinding). The same check is made f
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
@@ -28,6 +28,9 @@ class Target:
 
     addresses: tuple[str, ...]
     port: int
+
+
+Locate = Callable[[httpx.URL], Awaitable[Target]]
 
 
 async def resolve(host: str, port: int) -> list[str]:
@@ -54,6 +57,43 @@ async def locate(url: httpx.URL, resolve: Resolve = resolve) -> Target:
     if not addresses or not all(map(is_public, addresses)):
         raise Refused("the host is not on the public internet")
     return Target(tuple(addresses), port)
+
+
+async def call(
+    transport: httpx.AsyncBaseTransport,
+    method: str,
+    url: httpx.URL,
+    *,
+    headers: Mapping[str, str],
+    patience: float,
+    content: bytes | None = None,
+    locate: Locate = locate,
+) -> httpx.Response:
+    """One request, to the first of the checked addresses that takes the call. Redirects are not followed, and of the
+    response only status and headers are read. `patience` is in seconds, for each step. Raises Refused, OSError and
+    httpx.HTTPError.
+    """
+    target = await locate(url)
+    refusal: httpx.ConnectError | None = None
+    for address in target.addresses:
+        request = httpx.Request(
+            method,
+            url.copy_with(host=address, port=target.port),
+            headers={**headers, "Host": url.netloc.decode("ascii")},
+            content=content,
+            extensions={
+                "sni_hostname": url.raw_host.decode("ascii"),
+                "timeout": httpx.Timeout(patience).as_dict(),
+            },
+        )
+        try:
+            response = await transport.handle_async_request(request)
+        except httpx.ConnectError as error:
+            refusal = error
+            continue
+        await response.aclose()
+        return response
+    raise refusal or OSError("no address")
 
 
 def is_public(address: str) -> bool:

@@ -6,14 +6,14 @@ careful: only public addresses are visited, at every step of a redirect (`faq.ad
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 import httpx
 
 from faq import markup
-from faq.addresses import Refused, Target, locate
+from faq.addresses import Locate, Refused, call, locate
 from faq.documents import LANGUAGES, Content
 
 USER_AGENT = "lorntech-bot (checks the links of its answers)"
@@ -22,11 +22,9 @@ PAUSE = 1.0  # seconds between two visits to one host
 PATIENCE = 20.0  # seconds for one visit, all told
 REDIRECTS = 5
 
-_TIMEOUT = httpx.Timeout(PATIENCE / 2).as_dict()
 _PERMANENT = (301, 308)
 _NO_ROBOTS = (401, 403, 407, 429, 451, 999)
 
-Locate = Callable[[httpx.URL], Awaitable[Target]]
 Tell = Callable[["Verdict"], None]
 State = Literal["ok", "moved", "broken", "blocked", "unreachable"]
 
@@ -126,24 +124,10 @@ class _Visitor:
             self._last_visit[url.host] = clock()
 
     async def _request(self, url: httpx.URL, method: str) -> httpx.Response:
-        """One request, to the first of the checked addresses that takes the call. The body is left unread."""
-        target = await self._locate(url)
-        refusal: httpx.ConnectError | None = None
-        for address in target.addresses:
-            request = httpx.Request(
-                method,
-                url.copy_with(host=address, port=target.port),
-                headers={"Host": url.netloc.decode("ascii"), "User-Agent": USER_AGENT, "Accept": "*/*"},
-                extensions={"sni_hostname": url.raw_host.decode("ascii"), "timeout": _TIMEOUT},
-            )
-            try:
-                response = await self._transport.handle_async_request(request)
-            except httpx.ConnectError as error:
-                refusal = error
-                continue
-            await response.aclose()
-            return response
-        raise refusal or OSError("no address")
+        return await call(
+            self._transport, method, url, headers={"User-Agent": USER_AGENT, "Accept": "*/*"}, locate=self._locate,
+            patience=PATIENCE / 2,
+        )  # fmt: skip
 
 
 def _judge(address: str, status: int, moved_to: str | None) -> Verdict:

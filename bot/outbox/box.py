@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -17,6 +17,7 @@ from bot.store.cipher import Cipher
 from bot.store.model import DeliveryRow
 
 Channel = Literal["telegram", "email", "webhook"]
+Outcome = Literal["sent", "dead", "waiting"]
 LEASE = timedelta(minutes=2)
 
 
@@ -66,15 +67,23 @@ async def put(
 
 
 async def claim(
-    session: AsyncSession, cipher: Cipher, channels: Sequence[str], at: datetime, limit: int
+    session: AsyncSession,
+    cipher: Cipher,
+    channels: Sequence[str],
+    at: datetime,
+    limit: int,
+    *,
+    besides: Sequence[str] = (),
 ) -> list[Delivery]:
-    """Takes up to `limit` due deliveries, oldest first, for LEASE; nobody else gets them meanwhile."""
+    """Takes up to `limit` due deliveries, oldest first, for LEASE; nobody else gets them meanwhile. `besides`:
+    recipients to leave out."""
     due = (
         select(col(DeliveryRow.id))
         .where(
             col(DeliveryRow.state).in_(("waiting", "sending")),
             col(DeliveryRow.next_at) <= at,
             col(DeliveryRow.channel).in_(channels),
+            col(DeliveryRow.recipient).not_in(besides),
         )
         .order_by(col(DeliveryRow.next_at), col(DeliveryRow.id))
         .limit(limit)
@@ -91,25 +100,20 @@ async def claim(
     return [_delivery(row, cipher) for row in sorted(rows, key=lambda row: row.id or 0)]
 
 
-async def settle(
-    session: AsyncSession,
-    delivery: Delivery,
-    outcome: Literal["sent", "dead", "waiting"],
-    at: datetime,
-    error: str,
-) -> bool:
+async def settle(session: AsyncSession, delivery: Delivery, outcome: Outcome, at: datetime, error: str) -> bool:
     """Writes how an attempt ended; `at`: when to try again, if it waits. False when the lease had run out and
     somebody else has it now."""
     values: dict[str, Any] = {"state": outcome, "next_at": at, "last_error": error[:500]}
     if outcome == "sent":
         values["payload"] = None  # only the key is needed from now on
-    mine = (
-        col(DeliveryRow.id) == delivery.id,
-        col(DeliveryRow.state) == "sending",
-        col(DeliveryRow.attempts) == delivery.attempts,
-    )
-    done = await session.execute(update(DeliveryRow).where(*mine).values(values))
+    done = await session.execute(update(DeliveryRow).where(*_held(delivery)).values(values))
     return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+
+
+async def put_back(session: AsyncSession, delivery: Delivery, at: datetime) -> None:
+    """Returns a delivery that was taken and not tried, for another time."""
+    values = {"state": "waiting", "next_at": at, "attempts": delivery.attempts - 1}
+    await session.execute(update(DeliveryRow).where(*_held(delivery)).values(values))
 
 
 async def dead_letters(session: AsyncSession, limit: int = 100) -> list[DeadLetter]:
@@ -152,6 +156,15 @@ async def waiting(session: AsyncSession) -> dict[str, int]:
     """How many deliveries there are in each state."""
     query = select(col(DeliveryRow.state), func.count()).group_by(col(DeliveryRow.state))
     return dict((await session.execute(query)).all())
+
+
+def _held(delivery: Delivery) -> tuple[ColumnElement[bool], ...]:
+    """Where a delivery is still in the hands of who took it."""
+    return (
+        col(DeliveryRow.id) == delivery.id,
+        col(DeliveryRow.state) == "sending",
+        col(DeliveryRow.attempts) == delivery.attempts,
+    )
 
 
 def _delivery(row: DeliveryRow, cipher: Cipher) -> Delivery:

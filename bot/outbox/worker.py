@@ -1,10 +1,15 @@
-"""Sends what is due, through one function per channel. Several workers on one database share the work."""
+"""Sends what is due, through one function per channel. Several workers on one database share the work.
+
+Each recipient has a lane: its deliveries go in order, with a pause between them, and a recipient that is slow or away
+keeps nobody else waiting.
+"""
 
 import asyncio
 import logging
 import random
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,71 +23,117 @@ from bot.store.engine import Sessions
 log = logging.getLogger(__name__)
 
 Sender = Callable[[Delivery], Awaitable[None]]
-"""Sends one delivery. Raises TryAgain or Undeliverable; anything else is a fault of ours, tried again too."""
-BATCH = 20
+"""Sends one delivery within PATIENCE. Raises TryAgain or Undeliverable; anything else is a fault of ours, tried again
+too."""
+ROOM = 20  # deliveries in hand at once
+LANE = 5  # of them for one recipient
 PAUSE = 1.0  # seconds between looks at an empty box
+PATIENCE = timedelta(seconds=65)  # a delivery is begun only while its lease lasts this long yet
+PACE: Mapping[Channel, float] = {"telegram": 0.0, "email": 1.0, "webhook": 0.1}
+"""Seconds between two deliveries to one recipient. Telegram's own pace is kept by its adapter."""
 
 
 class Worker:
     """Takes from the box and hands to the senders of its channels."""
 
     def __init__(
-        self, sessions: Sessions, cipher: Cipher, senders: Mapping[Channel, Sender], clock: Callable[[], datetime]
+        self,
+        sessions: Sessions,
+        cipher: Cipher,
+        senders: Mapping[Channel, Sender],
+        clock: Callable[[], datetime],
+        pace: Mapping[Channel, float] = PACE,
     ) -> None:
         self._sessions = sessions
         self._cipher = cipher
         self._senders = senders
         self._clock = clock
+        self._pace = pace
+        self._lanes: dict[str, int] = {}  # recipients being served, each with how many deliveries were taken for it
+        self._freed = asyncio.Event()  # a lane has ended: there is room
 
     async def run(self) -> None:
         """Works until it is cancelled. What was being sent then is taken up again when its lease has run out."""
-        while True:
-            busy = 0
-            try:
-                busy = await self.step()
-            except* (SQLAlchemyError, OSError) as errors:
-                log.warning("the outbox cannot be used: %s", type(errors.exceptions[0]).__name__)
-            if not busy:
-                await asyncio.sleep(PAUSE)
+        async with asyncio.TaskGroup() as lanes:
+            while True:
+                self._freed.clear()
+                if not await self._take(lanes):
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self._freed.wait(), PAUSE)
 
     async def step(self) -> int:
-        """Sends one batch: recipients side by side, the deliveries of one in order. Gives how many were tried."""
-        async with self._sessions.begin() as session:
-            batch = await box.claim(session, self._cipher, list(self._senders), self._clock(), BATCH)
-        lanes: dict[str, list[Delivery]] = defaultdict(list)
-        for delivery in batch:
-            lanes[delivery.recipient].append(delivery)
-        async with asyncio.TaskGroup() as group:
-            for lane in lanes.values():
-                group.create_task(self._work(lane))
-        return len(batch)
+        """Takes one batch and sees it through. Gives how many deliveries were taken."""
+        async with asyncio.TaskGroup() as lanes:
+            return await self._take(lanes)
 
-    async def _work(self, lane: list[Delivery]) -> None:
-        for delivery in lane:
-            await self._attempt(delivery)
+    async def _take(self, lanes: asyncio.TaskGroup) -> int:
+        """Takes as many as there is room for, and opens a lane for each recipient among them."""
+        room = ROOM - sum(self._lanes.values())
+        if room <= 0:
+            return 0
+        now = self._clock()
+        by_recipient: dict[str, list[Delivery]] = defaultdict(list)
+        try:
+            async with self._sessions.begin() as session:
+                channels, busy = list(self._senders), list(self._lanes)
+                for delivery in await box.claim(session, self._cipher, channels, now, room, besides=busy):
+                    lane = by_recipient[delivery.recipient]
+                    if len(lane) < LANE:
+                        lane.append(delivery)
+                    else:
+                        await box.put_back(session, delivery, now)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("the outbox cannot be used: %s", type(error).__name__)
+            return 0
+        for recipient, lane in by_recipient.items():
+            self._lanes[recipient] = len(lane)
+            lanes.create_task(self._serve(recipient, lane, now + box.LEASE))
+        return sum(map(len, by_recipient.values()))
 
-    async def _attempt(self, delivery: Delivery) -> None:
+    async def _serve(self, recipient: str, lane: Sequence[Delivery], until: datetime) -> None:
+        """One after the other. When the recipient is not there, or the lease nears its end, the rest is put back."""
+        try:
+            for place, delivery in enumerate(lane):
+                if self._clock() + PATIENCE > until:
+                    await self._put_back(lane[place:], timedelta(0))
+                    return
+                if pause := await self._attempt(delivery):
+                    await self._put_back(lane[place + 1 :], pause)
+                    return
+                await asyncio.sleep(self._pace.get(delivery.channel, 0))
+        except (SQLAlchemyError, OSError) as error:  # their lease will run out
+            log.warning("the outbox cannot be used: %s", type(error).__name__)
+        finally:
+            del self._lanes[recipient]
+            self._freed.set()
+
+    async def _attempt(self, delivery: Delivery) -> timedelta | None:
+        """Sends one and settles it. When the recipient is not there: how long those behind it had better wait."""
         try:
             await self._senders[delivery.channel](delivery)
         except Undeliverable as error:
-            await self._failed(delivery, None, str(error))
+            await self._settle(delivery, "dead", timedelta(0), str(error))
         except TryAgain as error:
-            await self._failed(delivery, self._pause(delivery, error.after), str(error))
+            await self._again(delivery, timedelta(seconds=error.after), str(error))
+            return max(retry.FIRST, timedelta(seconds=error.after))
         except Exception as error:
             log.exception("delivery %s failed", delivery.key)
-            await self._failed(delivery, self._pause(delivery, 0), type(error).__name__)
+            await self._again(delivery, timedelta(0), type(error).__name__)
         else:
-            async with self._sessions.begin() as session:
-                await box.settle(session, delivery, "sent", self._clock(), "")
+            await self._settle(delivery, "sent", timedelta(0), "")
+        return None
 
-    async def _failed(self, delivery: Delivery, pause: timedelta | None, reason: str) -> None:
-        now = self._clock()
-        async with self._sessions.begin() as session:
-            if pause is None:
-                await box.settle(session, delivery, "dead", now, reason)
-            else:
-                await box.settle(session, delivery, "waiting", now + pause, reason)
-
-    def _pause(self, delivery: Delivery, asked: float) -> timedelta | None:
+    async def _again(self, delivery: Delivery, asked: timedelta, reason: str) -> None:
         age = self._clock() - delivery.created_at
-        return retry.wait(delivery.attempts, age, timedelta(seconds=asked), random.random())  # noqa: S311  # no secret
+        pause = retry.wait(delivery.attempts, age, asked, random.random())  # noqa: S311  # no secret
+        await self._settle(delivery, "dead" if pause is None else "waiting", pause or timedelta(0), reason)
+
+    async def _settle(self, delivery: Delivery, outcome: box.Outcome, pause: timedelta, reason: str) -> None:
+        async with self._sessions.begin() as session:
+            await box.settle(session, delivery, outcome, self._clock() + pause, reason)
+
+    async def _put_back(self, lane: Sequence[Delivery], pause: timedelta) -> None:
+        at = self._clock() + pause
+        async with self._sessions.begin() as session:
+            for delivery in lane:
+                await box.put_back(session, delivery, at)

@@ -14,7 +14,7 @@ from bot.outbox import box, retry
 from bot.outbox.box import Delivery
 from bot.outbox.worker import Worker
 from bot.store.cipher import Cipher
-from bot.store.engine import Sessions
+from bot.store.engine import Sessions, build_engine, build_sessions
 from bot.store.model import DeliveryRow
 
 CIPHER = Cipher("a secret of the tests, long enough")
@@ -73,6 +73,13 @@ def put(sessions: Sessions, clock: Clock) -> Put:
 async def rows(sessions: Sessions) -> list[DeliveryRow]:
     async with sessions() as session:
         return list((await session.scalars(select(DeliveryRow).order_by(DeliveryRow.id))).all())
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    while True:
+        if condition():
+            return
+        await asyncio.sleep(0.01)
 
 
 async def test_a_delivery_is_recorded_with_its_cause_and_sent_once(
@@ -165,6 +172,78 @@ async def test_two_workers_never_take_the_same_delivery(sessions: Sessions, put:
         await asyncio.gather(*(worker.step() for worker in workers))
     sent = [n for post in posts for _, n in post.sent]
     assert sorted(sent) == list(range(30))
+
+
+async def test_three_workers_at_full_speed_never_take_the_same_delivery(
+    database_url: str, sessions: Sessions, put: Put, clock: Clock
+) -> None:
+    for n in range(80):
+        await put(f"k{n}", n, recipient=f"telegram:{n % 25}")
+    posts, engines = (Post(), Post(), Post()), [build_engine(database_url) for _ in range(3)]
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+        workers = [
+            group.create_task(Worker(build_sessions(engine), CIPHER, {"telegram": post}, clock).run())
+            for engine, post in zip(engines, posts, strict=True)
+        ]
+        await until(lambda: sum(len(post.sent) for post in posts) >= 80)
+        for worker in workers:
+            worker.cancel()
+    for engine in engines:
+        await engine.dispose()
+    assert sorted(n for post in posts for _, n in post.sent) == list(range(80))
+    assert {row.attempts for row in await rows(sessions)} == {1}
+
+
+async def test_a_recipient_that_hangs_keeps_nobody_waiting(sessions: Sessions, put: Put, clock: Clock) -> None:
+    hung, sent = asyncio.Event(), []
+
+    async def send(delivery: Delivery) -> None:
+        if delivery.recipient == "webhook:slow":
+            await hung.wait()
+        sent.append(delivery.payload["n"])
+
+    for n in range(30):
+        await put(f"slow{n}", n, recipient="webhook:slow", channel="webhook")
+    for n in range(100, 130):
+        await put(f"quick{n}", n, recipient=f"webhook:{n}", channel="webhook")
+    async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+        worker = Worker(sessions, CIPHER, {"webhook": send}, clock, pace={})
+        running = group.create_task(worker.run())
+        await until(lambda: len(sent) >= 30)
+        assert sorted(sent) == list(range(100, 130))
+        hung.set()
+        await until(lambda: len(sent) >= 60)
+        running.cancel()
+    assert sent[30:] == list(range(30)), "and in their order"
+
+
+async def test_those_behind_a_failure_wait_and_have_lost_no_try(
+    sessions: Sessions, worker: Worker, post: Post, put: Put, clock: Clock
+) -> None:
+    for n in range(3):
+        await put(f"k{n}", n)
+    post.fault = TryAgain("429", after=600)
+    await worker.step()
+    assert [(row.state, row.attempts) for row in await rows(sessions)] == [
+        ("waiting", 1), ("waiting", 0), ("waiting", 0),
+    ]  # fmt: skip
+    assert await worker.step() == 0
+    clock.now += timedelta(seconds=601)
+    post.fault = None
+    await worker.step()
+    clock.now += timedelta(minutes=1)
+    await worker.step()
+    assert sorted(n for _, n in post.sent) == [0, 1, 2]
+
+
+async def test_nothing_is_begun_that_would_outlive_its_lease(sessions: Sessions, put: Put, clock: Clock) -> None:
+    async def slow(delivery: Delivery) -> None:
+        clock.now += timedelta(seconds=50)
+
+    for n in range(3):
+        await put(f"k{n}", n)
+    await Worker(sessions, CIPHER, {"telegram": slow}, clock).step()
+    assert [row.state for row in await rows(sessions)] == ["sent", "sent", "waiting"]
 
 
 async def test_erasing_and_withdrawing(sessions: Sessions, worker: Worker, post: Post, put: Put, clock: Clock) -> None:
