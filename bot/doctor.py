@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import clock
 from bot.errors import BotError, SettingsError, StoreError
+from bot.outbox import box
 from bot.settings import SHORTEST_SECRET, Settings, load_settings
 from bot.store.backup import check_key, sqlite_file
 from bot.store.cipher import Cipher
@@ -107,6 +108,7 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
             yield Finding("database", "ok", f"Reachable, at revision {revision}.")
             await check_key(session, Cipher(*settings.keys()))
             yield await _content(session)
+            yield await _deliveries(session, settings)
     except StoreError as error:
         yield Finding(
             "database", "wrong", str(error), "Check LORNTECH_DATABASE_URL, or restore a backup: lorntech db restore."
@@ -146,6 +148,16 @@ async def _content(session: AsyncSession) -> Finding:
     if late:
         return Finding("content", "note", f"{len(entries)} entries, {late} due for a review.", "lorntech faq stale")
     return Finding("content", "ok", f"{len(entries)} entries and {len(content.actors)} actors hold together.")
+
+
+async def _deliveries(session: AsyncSession, settings: Settings) -> Finding:
+    if unsent := await box.count(session, "waiting", "email") if settings.smtp_url is None else 0:
+        return Finding("deliveries", "note", f"{unsent} e-mails wait, and no server takes them.",
+                       "Set LORNTECH_SMTP_URL.")  # fmt: skip
+    if dead := await box.count(session, "dead"):
+        remedy = "The console says why (Deliveries), and sends them again."
+        return Finding("deliveries", "note", f"{dead} were given up.", remedy)
+    return Finding("deliveries", "ok", f"{await box.count(session, 'waiting')} wait; none was given up.")
 
 
 async def _telegram(settings: Settings) -> AsyncIterator[Finding]:

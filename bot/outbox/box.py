@@ -35,8 +35,8 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """A delivery that was given up, as far as staff may see it."""
+class Trouble:
+    """A delivery that failed, as far as staff may see it: given up, or to be tried again at `next_at`."""
 
     id: int
     key: str
@@ -45,6 +45,7 @@ class DeadLetter:
     attempts: int
     last_error: str
     created_at: datetime
+    next_at: datetime
 
 
 async def put(
@@ -116,13 +117,14 @@ async def put_back(session: AsyncSession, delivery: Delivery, at: datetime) -> N
     await session.execute(update(DeliveryRow).where(*_held(delivery)).values(values))
 
 
-async def dead_letters(session: AsyncSession, limit: int = 100) -> list[DeadLetter]:
+async def dead_letters(session: AsyncSession, limit: int = 100) -> list[Trouble]:
     """What was given up, latest first."""
-    query = select(DeliveryRow).where(col(DeliveryRow.state) == "dead").order_by(col(DeliveryRow.id).desc())
-    return [
-        DeadLetter(row.id or 0, row.key, row.channel, row.recipient, row.attempts, row.last_error, row.created_at)
-        for row in (await session.scalars(query.limit(limit))).all()
-    ]
+    return await _trouble(session, limit, col(DeliveryRow.state) == "dead")
+
+
+async def struggling(session: AsyncSession, limit: int = 100) -> list[Trouble]:
+    """What has failed and will be tried again, latest first."""
+    return await _trouble(session, limit, col(DeliveryRow.state) == "waiting", col(DeliveryRow.attempts) > 0)
 
 
 async def replay(session: AsyncSession, delivery_id: int, at: datetime) -> bool:
@@ -156,6 +158,24 @@ async def waiting(session: AsyncSession) -> dict[str, int]:
     """How many deliveries there are in each state."""
     query = select(col(DeliveryRow.state), func.count()).group_by(col(DeliveryRow.state))
     return dict((await session.execute(query)).all())
+
+
+async def count(session: AsyncSession, state: str, channel: Channel | None = None) -> int:
+    """How many deliveries are in one state, on one channel or on all."""
+    query = select(func.count()).select_from(DeliveryRow).where(col(DeliveryRow.state) == state)
+    if channel:
+        query = query.where(col(DeliveryRow.channel) == channel)
+    return await session.scalar(query) or 0
+
+
+async def _trouble(session: AsyncSession, limit: int, *where: ColumnElement[bool]) -> list[Trouble]:
+    query = select(DeliveryRow).where(*where).order_by(col(DeliveryRow.id).desc()).limit(limit)
+    return [
+        Trouble(
+            row.id or 0, row.key, row.channel, row.recipient, row.attempts, row.last_error, row.created_at, row.next_at
+        )
+        for row in (await session.scalars(query)).all()
+    ]  # fmt: skip
 
 
 def _held(delivery: Delivery) -> tuple[ColumnElement[bool], ...]:

@@ -7,7 +7,7 @@ from bot.errors import NotAllowed
 from faq.documents import Language
 
 Role = Literal["reader", "editor", "admin", "partner"]
-Right = Literal["read", "edit", "publish", "talk", "manage_people"]
+Right = Literal["read", "edit", "publish", "talk", "manage_people", "operate"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 _RIGHTS: dict[Role, frozenset[Right]] = {

@@ -77,6 +77,17 @@ async def test_a_newer_database_is_wrong(data: Path) -> None:
     assert (finding.status, "9999" in finding.message) == ("wrong", True)
 
 
+async def test_what_cannot_be_delivered_is_noticed(data: Path) -> None:
+    assert (await found())["deliveries"].status == "ok"
+    columns = "key, channel, recipient, state, attempts, next_at, last_error, created_at"
+    for key, channel, state in (("a", "webhook", "dead"), ("b", "email", "waiting")):
+        values = f"'{key}', '{channel}', 'x', '{state}', 1, '2026-11-27', '', '2026-11-27'"
+        spoil(data, f"INSERT INTO delivery ({columns}) VALUES ({values})")
+        finding = (await found())["deliveries"]
+        assert finding.status == "note"
+        assert ("given up" in finding.message) == (state == "dead")
+
+
 async def test_an_older_database_is_noticed_and_left_alone(data: Path) -> None:
     spoil(data, "UPDATE alembic_version SET version_num = '0001'")
     finding = (await found())["database"]

@@ -13,7 +13,7 @@ from tests.browser.conftest import Open
 AXE = Path(__file__).with_name("axe.min.js")
 PAGES = (
     "", "inbox", "inbox/1", "entries", "entries/new", "entries/cir", "entries/cir/history", "actors", "freshness",
-    "numbers", "try?q=cir", "people", "audit",
+    "numbers", "try?q=cir", "people", "audit", "deliveries",
 )  # fmt: skip
 
 

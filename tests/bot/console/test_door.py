@@ -10,7 +10,9 @@ from bot.staff import people
 from tests.bot.console.conftest import Browser
 from tests.bot.console.house import ADA, EVE, RON, TOKEN, Console
 
-PAGES = ("", "inbox", "entries", "entries/new", "actors", "freshness", "numbers", "try", "people", "audit", "inbox/1")
+PAGES = ("", "inbox", "entries", "entries/new", "actors", "freshness", "numbers", "try", "people", "audit",
+    "deliveries", "inbox/1",
+)  # fmt: skip
 
 
 async def test_a_link_opens_the_console_once(console: Console, browser: Browser) -> None:
