@@ -66,7 +66,20 @@ class Settings(BaseSettings):
     keep_days: int = Field(default=365, ge=1, le=3650, description="days after which questions and chats are erased")
     semantic: bool = Field(default=True, description="use the sentence encoder when the extra `semantic` is installed")
 
-    @field_validator("admins", mode="before")
+    leads_remind_days: Annotated[tuple[int, ...], NoDecode] = Field(
+        default=(2, 5), description="days after which an actor that has not answered a lead is reminded"
+    )
+    leads_next_days: int = Field(default=7, ge=1, le=90, description="days after which the next actor gets its turn")
+    leads_answer_days: int = Field(default=7, ge=1, le=90, description="days a founder has to agree to something")
+    leads_expire_days: int = Field(default=45, ge=7, le=365, description="days after which a lead nobody has is closed")
+    leads_follow_up_days: int = Field(default=30, ge=1, le=180, description="days after which both sides are asked")
+    leads_hours: str = Field(
+        default="8-19",
+        pattern=r"^([01]?\d|2[0-3])-([01]?\d|2[0-4])$",
+        description="hours in which partners are written to, working days, French time",
+    )
+
+    @field_validator("admins", "leads_remind_days", mode="before")
     @classmethod
     def _numbers(cls, value: object) -> object:
         return tuple(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value

@@ -10,6 +10,10 @@ from bot import clock
 from bot.conversation.scene import House
 from bot.exchange import Clock, Exchange
 from bot.knowledge import LiveKnowledge
+from bot.leads.calendar import Hours
+from bot.leads.desk import Desk
+from bot.leads.letters import Letters
+from bot.leads.terms import Terms
 from bot.settings import Settings
 from bot.staff import impact
 from bot.staff.door import Door
@@ -35,6 +39,18 @@ class Parts:
     knowledge: LiveKnowledge
     house: House
     clock: Clock
+
+    def desk(self) -> Desk:
+        """Where acts on leads are done."""
+        settings = self.settings
+        letters = Letters(
+            self.cipher,
+            lambda: self.knowledge.current.catalogue.actors,
+            lambda view, _at: f"{settings.public_base}/console/leads/{view.ref}",
+            settings.staff_chat,
+            settings.language,
+        )
+        return Desk(lambda: self.knowledge.current.catalogue, letters, _terms(settings))
 
     def exchange(self, bot: str) -> Exchange:
         """The counter for the surface of the bot with this user name."""
@@ -77,6 +93,18 @@ async def open_store(settings: Settings) -> AsyncIterator[tuple[AsyncEngine, Ses
         yield engine, build_sessions(engine)
     finally:
         await engine.dispose()
+
+
+def _terms(settings: Settings) -> Terms:
+    opens, closes = map(int, settings.leads_hours.split("-"))
+    return Terms(
+        tuple(sorted(settings.leads_remind_days)),
+        settings.leads_next_days,
+        settings.leads_answer_days,
+        settings.leads_expire_days,
+        settings.leads_follow_up_days,
+        Hours(opens, closes),
+    )
 
 
 def build_reader(catalogue: Catalogue, encoder: Encoder | None = None) -> Reader:

@@ -17,12 +17,15 @@ Verb = Literal[
     "home", "themes", "theme", "entry", "actors", "kind", "actor", "near", "up", "down", "why", "choose", "none",
     "team", "notmine", "human", "cancel", "language", "town", "stage", "profile", "erase", "export", "privacy",
     "still", "edit", "retire",
+    "meet", "form", "fill", "pick", "leads", "lead", "consent", "reply", "feedback", "match", "decline", "forward",
 ]  # fmt: skip
 
 # verb → the pattern of each of its arguments
 _ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _TICKET = r"[A-Za-z0-9_-]{1,12}"
 _PAGE = r"[0-9]{1,3}"
+_REF = r"[0-9a-f]{10}"
+_VERSION = r"[0-9]{1,6}"
 _SHAPES: dict[Verb, tuple[str, ...]] = {
     "home": (), "themes": (), "theme": (_ID, _PAGE), "entry": (_ID,),
     "actors": (), "kind": (r"[a-z_]+", _PAGE), "actor": (_ID,), "near": (),
@@ -31,6 +34,12 @@ _SHAPES: dict[Verb, tuple[str, ...]] = {
     "language": (r"fr|en",), "town": (), "stage": (r"idea|creation|seed|growth|none",), "profile": (),
     "erase": (r"ask|yes",), "export": (), "privacy": (),
     "still": (_ID,), "edit": (_ID,), "retire": (_ID,),  # of staff: bot.staff.door sees to them first
+    "meet": (rf"(?:a_)?{_ID}",), "form": (r"[a-z_]+",), "fill": (r"stage|need|sector|again", r"[a-z_]+"),
+    "pick": (_ID,),
+    # of leads: bot.leads.counter sees to them first
+    "leads": (), "lead": (_REF, r"[a-z_]+"), "consent": (_REF, r"yes|no"), "reply": (_REF,),
+    "feedback": (_REF, r"yes|no|silent"), "match": (_REF, r"[a-z_]+", _VERSION),
+    "decline": (_REF, r"[a-z]+", _VERSION), "forward": (_REF, _ID, _VERSION),
 }  # fmt: skip
 _PARSERS = {verb: tuple(re.compile(shape) for shape in shapes) for verb, shapes in _SHAPES.items()}
 

@@ -7,7 +7,7 @@ Works on PostgreSQL with SKIP LOCKED and on SQLite with the one conditional UPDA
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +17,7 @@ from bot.store.cipher import Cipher
 from bot.store.model import DeliveryRow
 
 Channel = Literal["telegram", "email", "webhook"]
+CHANNELS: tuple[Channel, ...] = get_args(Channel)
 Outcome = Literal["sent", "dead", "waiting"]
 LEASE = timedelta(minutes=2)
 
@@ -145,6 +146,11 @@ async def withdraw(session: AsyncSession, key: str) -> bool:
 async def forget(session: AsyncSession, recipient: str) -> None:
     """Deletes all deliveries to a recipient: nothing is sent to them any more."""
     await session.execute(delete(DeliveryRow).where(col(DeliveryRow.recipient) == recipient))
+
+
+async def forget_keys(session: AsyncSession, beginning: str) -> None:
+    """Deletes all deliveries whose key begins so: what they say must not be said any more."""
+    await session.execute(delete(DeliveryRow).where(col(DeliveryRow.key).startswith(beginning, autoescape=True)))
 
 
 async def forget_sent(session: AsyncSession, before: datetime) -> int:

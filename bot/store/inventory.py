@@ -113,6 +113,35 @@ HOLDINGS: dict[str, Holding] = {
         "id entry_id number at note document", leaves="kept: the history of what was published",
         until="while the entry is kept",
     ),
+    "lead": Holding(
+        "founders", "a request to meet actors, and how to reach who made it", "actors can help, and answer",
+        "chat_id body contact stage town",
+        "id ref key language source brought_by need status ending consent_token created_at due_at closed_at version",
+        sealed="body contact", chat="chat_id", age="created_at",
+    ),
+    "lead_event": Holding(
+        "founders", "what was done with a lead, by which actor or member of staff, and what they wrote to one another",
+        "everybody knows where a lead stands", "who note", "id lead_id number match_id at side act state reason",
+        sealed="note", leaves="words at once with the founder's data, the rest with its lead", until="with its lead",
+    ),
+    "live_message": Holding(
+        "founders", "which message of the bot shows a lead", "it is edited in place", "chat_id message", "name number",
+        chat="chat_id", until="with its lead",
+    ),
+    "partner": Holding(
+        "partners", "an actor that takes leads, and how it is told of them", "leads reach it",
+        "email webhook_url webhook_secret",
+        "actor_id active language needs capacity absent_from absent_until added_at version", sealed="webhook_secret",
+        leaves="by staff, on demand", until="while it takes leads",
+    ),
+    "partner_member": Holding(
+        "partners", "who acts for a partner, by Telegram id", "they are told of its leads and may act on them",
+        "staff_id", "actor_id", leaves="`lorntech staff remove`, at once everywhere", until="while they are staff",
+    ),
+    "partner_invitation": Holding(
+        "partners", "a one-time way to become a member; its token as a digest", "partners bring in their people",
+        "name", "token actor_id expires_at", leaves="when it is used", age="expires_at", days=1,
+    ),
 }  # fmt: skip
 
 NOT_OF_PEOPLE: dict[str, str] = {
@@ -128,8 +157,12 @@ NOT_OF_PEOPLE: dict[str, str] = {
     "golden": "id text language expected",
     "link_check": "url state status reason moved_to checked_at since",
     "question_group_item": "question_id reason group_id at",
+    "lead_match": "id ref lead_id actor_id state version position parent_id reminded followed_up created_at sent_at"
+    " answered_at closed_at",
+    "consent": "id lead_id actor_id version given_at withdrawn_at",
 }
-"""Tables with nothing of a person in them, with their columns. (An item of a group goes with its question.)"""
+"""Tables with nothing of a person in them, with their columns. (An item of a group goes with its question, a match and
+a consent with their lead.)"""
 
 
 def of_chats() -> Iterator[tuple[Table, Column[str]]]:

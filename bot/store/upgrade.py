@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel
 
-import bot.store.model  # noqa: F401  (both packages register their tables on the one metadata)
+import bot.store.leads_model
+import bot.store.model  # noqa: F401
 import faq.model  # noqa: F401
 from bot.errors import NewerDatabase, StoreError
 

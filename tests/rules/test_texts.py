@@ -11,6 +11,9 @@ import pytest
 from bot.conversation.buttons import LABEL
 from bot.conversation.dialogue import COMMANDS
 from bot.conversation.messages import Unreadable
+from bot.leads import lifecycle
+from bot.leads.letters import ToPartner
+from bot.leads.request import NEEDS, SECTORS
 from bot.texts import read_catalogue, texts
 from faq.documents import LANGUAGES, ActorKind, Stage
 
@@ -46,6 +49,22 @@ def composed() -> set[str]:
         *(f"smalltalk.{kind}" for kind in talk),
         *(f"command.{name}" for name in COMMANDS),
         *(f"standing.{name}" for name in ("closed", "historical")),
+        *_of_leads(),
+    }
+
+
+def _of_leads() -> set[str]:
+    told = set(get_args(ToPartner)) - {"changed"}
+    return {
+        *(f"need.{name}" for name in NEEDS),
+        *(f"sector.{name}" for name in SECTORS),
+        *(f"reason.{name}" for name in lifecycle.REASONS),
+        *(f"feedback.{name}" for name in ("yes", "no", "silent")),
+        *(f"at_partner.{name}" for name in lifecycle.STATES),
+        *(f"at_founder.{name}" for name in (*lifecycle.STATES, "reserve")),
+        *(f"demand.{name}" for name in get_args(lifecycle.Status)),
+        *(f"to_partner.{name}" for name in told),
+        *(f"subject.{name}" for name in told),
     }
 
 
@@ -86,7 +105,7 @@ def test_every_key_is_used_and_every_word_asked_for_is_there() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_buttons_fit_a_phone(language: str) -> None:
     for key in keys(language):
-        if key.startswith(("button.", "kind.")):
+        if key.startswith(("button.", "kind.", "need.", "sector.", "reason.", "feedback.")):
             assert len(texts(language).label(key)) <= LABEL, key
 
 

@@ -2,6 +2,7 @@
 everything of another, export holds all, retention takes what is old, a change of key leaves nothing under the old."""
 
 import json
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -93,7 +94,7 @@ async def test_a_change_of_key_leaves_nothing_under_the_old_one(filled: Sessions
     before = await everything(filled)
     both, new = Cipher(NEW, OLD), Cipher(NEW)
     done = await reseal(filled, both)
-    assert done == {column.table.name: 2 for column in inventory.sealed()}
+    assert done == {name: 2 * count for name, count in Counter(c.table.name for c in inventory.sealed()).items()}
     assert await reseal(filled, both) == done, "it can be run again"
     async with filled() as session:
         for table in METADATA.sorted_tables:

@@ -1,0 +1,158 @@
+"""How leads read: the actor's card, the founder's live status, with their buttons. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.conversation.buttons import press
+from bot.conversation.messages import Button, Keyboard, Say
+from bot.leads import lifecycle
+from bot.leads.lifecycle import Act, State
+from bot.leads.request import Contact, Request
+from bot.leads.views import MatchView
+from bot.texts import Marked, Texts
+from faq.documents import Actor
+from faq.markup import escape
+
+_LABELS: dict[Act, str] = {
+    "accept": "button.accept", "decline": "button.decline", "forward": "button.forward", "start": "button.start",
+    "helped": "button.helped", "no_help": "button.no_help", "unreachable": "button.unreachable",
+    "reopen": "button.reopen",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One actor in the founder's status message."""
+
+    ref: str
+    actor: str
+    state: State
+    agreed: bool
+    at: datetime
+
+
+def request_lines(t: Texts, request: Request) -> str:
+    """What is asked, as actors read it before they accept: the exact card that the founder is shown."""
+    facts = [t.label(f"need.{request.need}")]
+    if request.stage:
+        facts.append(t.label(f"stage.{request.stage}"))
+    if request.sector:
+        facts.append(t.label(f"sector.{request.sector}"))
+    if request.town:
+        facts.append(request.town.name)
+    lines = [t("card.project", project=request.project)]
+    if request.words:
+        lines.append(t("card.words", words=request.words))
+    lines.append(t("card.facts", facts=Marked(" · ".join(map(escape, facts)))))
+    return "\n".join(lines)
+
+
+def contact_lines(t: Texts, contact: Contact) -> str:
+    """How to reach the founder."""
+    known = [part for part in (contact.name, contact.email, contact.phone) if part]
+    if not contact.email and not contact.phone:
+        known.append(t.label("card.by_bot"))
+    return t("card.contact", contact=Marked(" · ".join(map(escape, known))))
+
+
+def match_card(t: Texts, view: MatchView, *, in_place: bool = True) -> Say:
+    """A lead as its actor sees it in Telegram: what is asked, where it stands, what can be done."""
+    if view.request is None:
+        return Say(text=t("card.erased", ref=view.lead), in_place=in_place)
+    parts = [t("card.title", ref=view.lead), request_lines(t, view.request)]
+    parts.append(contact_lines(t, view.contact) if view.contact else t("card.contact_after"))
+    parts.append(t(f"at_partner.{view.state}"))
+    return Say(text="\n\n".join(parts), buttons=match_buttons(t, view), in_place=in_place)
+
+
+def match_buttons(t: Texts, view: MatchView) -> Keyboard:
+    """What the actor can do now, each with the version it is based on; the server checks again."""
+    acts = lifecycle.moves(state_of(view.state), "partner")
+    buttons = [press(t.label(_LABELS[act]), "match", view.ref, act, view.version) for act in acts if act in _LABELS]
+    if view.state in lifecycle.WAITING | lifecycle.TAKEN:
+        buttons.append(press(t.label("button.ask"), "match", view.ref, "ask", view.version))
+    return by_two(buttons)
+
+
+def decline_buttons(t: Texts, view: MatchView) -> Keyboard:
+    """Why not? One tap."""
+    reasons = [press(t.label(f"reason.{one}"), "decline", view.ref, one, view.version) for one in lifecycle.REASONS]
+    return (*by_two(reasons), (press(t.label("button.back"), "match", view.ref, "card", view.version),))
+
+
+def forward_buttons(t: Texts, view: MatchView, actors: Sequence[Actor]) -> Keyboard:
+    """To whom?"""
+    rows = [(press(actor.name, "forward", view.ref, actor.id, view.version),) for actor in actors]
+    return (*rows, (press(t.label("button.back"), "match", view.ref, "card", view.version),))
+
+
+def founder_status(
+    t: Texts,
+    ref: str,
+    status: str,
+    request: Request | None,
+    *,
+    lines: Sequence[Line],
+    names: Mapping[str, str],
+) -> Say:
+    """The founder's one live message: who has it, where each stands, what comes next, and what they can do."""
+    title = t("demand.title", need=t.label(f"need.{request.need}")) if request else t("demand.title_only")
+    rows = [
+        t(f"at_founder.{_shown(line)}", actor=names.get(line.actor, line.actor), date=t.date(line.at.date()))
+        for line in lines
+    ]
+    parts = [title, "\n".join(f"- {row}" for row in rows), t(f"demand.{status}")]
+    return Say(text="\n\n".join(filter(None, parts)), buttons=founder_buttons(t, ref, status, lines), in_place=True)
+
+
+def founder_buttons(t: Texts, ref: str, status: str, lines: Sequence[Line]) -> Keyboard:
+    """What the founder can do: answer about an actor, relaunch, try somebody else, withdraw."""
+    rows: list[tuple[Button, ...]] = []
+    for line in lines:
+        if line.state == "proposed" and not line.agreed:
+            yes = press(t.label("button.agree"), "consent", line.ref, "yes")
+            rows.append((yes, press(t.label("button.no_thanks"), "consent", line.ref, "no")))
+    if status == "sent":
+        rows.append((press(t.label("button.relaunch"), "lead", ref, "relaunch"),))
+    if status in ("sent", "taken", "no_help", "unreachable", "staff"):
+        rows.append((press(t.label("button.somebody_else"), "lead", ref, "change"),))
+    if status not in lifecycle.ENDED:
+        rows.append((press(t.label("button.withdraw"), "lead", ref, "withdraw"),))
+    return tuple(rows)
+
+
+def about_match(t: Texts, kind: str, ref: str) -> Keyboard:
+    """What an actor can answer at once to what it is told."""
+    if kind != "erased":
+        return ()
+    return ((press(t.label("button.confirm_erased"), "match", ref, "erased", 0),),)
+
+
+def about_news(t: Texts, key: str, ref: str | None) -> Keyboard:
+    """What the founder can answer at once to what they are told."""
+    match key, ref:
+        case "to_founder.question", str():
+            return ((press(t.label("button.reply"), "reply", ref),),)
+        case "to_founder.forward_asks", str():
+            yes = press(t.label("button.agree"), "consent", ref, "yes")
+            return ((yes, press(t.label("button.no_thanks"), "consent", ref, "no")),)
+        case "to_founder.follow_up", str():
+            answers = ("yes", "no", "silent")
+            return by_two([press(t.label(f"feedback.{one}"), "feedback", ref, one) for one in answers])
+        case _:
+            return ()
+
+
+def by_two(buttons: Sequence[Button]) -> Keyboard:
+    """Buttons in rows of two."""
+    return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
+
+
+def _shown(line: Line) -> str:
+    return "reserve" if line.state == "proposed" and line.agreed else line.state
+
+
+def state_of(state: str) -> State:
+    """A state read from the database."""
+    return next(known for known in lifecycle.STATES if known == state)

@@ -1,0 +1,75 @@
+"""What a founder asks for and how to reach them: the two documents of a lead, the second of which stays sealed until
+an actor accepts. Pure."""
+
+from typing import Annotated, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from faq.documents import Stage
+
+CONSENT = "2026-11"
+"""Version of the sentence that founders agree to (`form.consent`); a new wording is a new version."""
+
+Need = Literal[
+    "start", "incubation", "place", "funding", "research", "ip", "hiring", "abroad", "rules", "network",
+]  # fmt: skip
+Sector = Literal[
+    "digital", "health", "industry", "agro", "energy", "deeptech", "craft", "commerce", "culture", "impact", "other",
+]  # fmt: skip
+NEEDS: tuple[Need, ...] = get_args(Need)
+SECTORS: tuple[Sector, ...] = get_args(Sector)
+
+NEED_OF_THEME: dict[str, Need] = {
+    "creation": "start", "lieux": "incubation", "financement": "funding", "etudiants-recherche": "research",
+    "propriete-intellectuelle": "ip", "recrutement": "hiring", "formation": "hiring", "transfrontalier": "abroad",
+    "export": "abroad", "fiscalite": "rules", "juridique": "rules", "evenements": "network", "french-tech": "network",
+    "lorntech": "network",
+}  # fmt: skip
+"""What somebody who reads about a theme is likely to need."""
+
+
+class Frozen(BaseModel):
+    """Immutable, strict about unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Where(Frozen):
+    """A town and its centre in degrees."""
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+
+
+class Request(Frozen):
+    """What is asked: all that an actor sees before it accepts. The words hold no address and no number of a person
+    (`bot.redaction`)."""
+
+    project: Annotated[str, Field(min_length=1, max_length=600)]
+    need: Need
+    words: Annotated[str, Field(max_length=600)] = ""
+    stage: Stage | None = None
+    town: Where | None = None
+    sector: Sector | None = None
+
+
+class Contact(Frozen):
+    """How to reach the founder. Without e-mail and phone, through the bot: « poser une question »."""
+
+    name: Annotated[str, Field(max_length=80)] = ""
+    email: Annotated[str, Field(max_length=254)] | None = None
+    phone: Annotated[str, Field(max_length=30)] | None = None
+
+
+class Wanted(Frozen):
+    """A form that is complete: what is asked, by whom, and whom the founder agreed to. `key` is the form's own, so
+    that the same form makes one lead. `actors` are told at once; `reserve` only if none of them helps."""
+
+    key: Annotated[str, Field(min_length=8, max_length=40)]
+    request: Request
+    contact: Contact
+    actors: tuple[str, ...] = ()
+    reserve: tuple[str, ...] = ()
+    wished: str | None = None
+    draft: str | None = None
