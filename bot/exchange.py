@@ -17,11 +17,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from bot import metrics
 from bot.conversation.dialogue import respond
 from bot.conversation.messages import Attachment, Event, Incoming, Outgoing, OutgoingList
 from bot.conversation.scene import House, Turn
 from bot.conversation.state import EraseMe, ExportMe, ForTheTeam, Judged, NotMine, QuestionAsked, State
 from bot.knowledge import LiveKnowledge
+from bot.logs import about
 from bot.outbox import box
 from bot.staff import filing, promise
 from bot.staff.door import Door
@@ -97,8 +99,9 @@ class Exchange:
         now = self._clock()
         incoming = Incoming(arrival.event, now, secrets.token_urlsafe(6), arrival.language_hint, arrival.group)
         try:
-            async with self._sessions.begin() as session:
-                return await self._handle(session, arrival, incoming)
+            with about(arrival.key), metrics.HANDLING.time():
+                async with self._sessions.begin() as session:
+                    return await self._handle(session, arrival, incoming)
         except _HandledBefore:
             return ()
 
@@ -162,11 +165,13 @@ class Exchange:
                     values = record.model_dump(exclude={"kind"}) | {"candidates": list(record.candidates)}
                     question = QuestionRow(chat_id=chat, at=at, **values)
                     session.add(question)
+                    metrics.QUESTIONS.labels(record.outcome).inc()
                     if record.outcome == "unknown":
                         await filing.file(session, question, "unknown", at)
                 case Judged():
                     row = JudgementRow(chat_id=chat, at=at, **record.model_dump(exclude={"kind"}))
                     await chats.judge(session, row)
+                    metrics.VERDICTS.labels(record.verdict).inc()
                     await filing.judged(session, chat, record.ticket, record.verdict, at)
                 case ForTheTeam():
                     values = record.model_dump(exclude={"kind", "text"})

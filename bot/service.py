@@ -23,6 +23,7 @@ from bot.settings import Settings
 from bot.store import chats
 from bot.telegram.app import Telegram, open_telegram
 from bot.web.app import build_web
+from bot.web.metrics import metrics_route
 from bot.wiring import Parts, assemble, load_encoder
 
 log = logging.getLogger(__name__)
@@ -42,8 +43,13 @@ async def run(settings: Settings, announce: Callable[[str], Any] = log.info) -> 
             announce(
                 f"@{telegram.bot.username} is here ({mode}); {len(parts.knowledge.current.catalogue.entries)} entries."
             )
-            routes = (*telegram.routes, console_route(parts, telegram.bot.username))
-            server = _Server(uvicorn.Config(build_web(parts.sessions, parts.knowledge, routes), log_config=None))
+            routes = (
+                *telegram.routes,
+                metrics_route(settings, parts.sessions, parts.knowledge),
+                console_route(parts, telegram.bot.username),
+            )
+            web = build_web(parts.sessions, parts.knowledge, routes)
+            server = _Server(uvicorn.Config(web, log_config=None, server_header=False))
             announce(f"Health pages at http://{settings.listen}/healthz and /readyz.")
             house = parts.exchange(telegram.bot.username).house
             # A thread that nobody waits for: half a minute of vectors must not hold up a stop.

@@ -6,6 +6,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator
@@ -52,6 +53,10 @@ class Settings(BaseSettings):
     staff_chat: int | None = Field(default=None, description="chat id of the staff group")
     smtp_url: SecretStr | None = Field(default=None, description="smtp(s)://user:password@host:port; unset: no e-mail")
     mail_from: str | None = Field(default=None, description="sender of e-mails; unset: the user of LORNTECH_SMTP_URL")
+    metrics_token: SecretStr | None = Field(
+        default=None, description="opens /metrics; unset: closed in production, open on this machine in development"
+    )
+    logs: Literal["text", "json"] = Field(default="text", description="lines for people, or JSON for a collector")
     language: Language = Field(default="fr", description="default language")
     environment: Literal["development", "production"] = Field(
         default="development", description="production refuses what is only safe on a desk"
@@ -125,6 +130,12 @@ class Settings(BaseSettings):
         """The secret key, and the one before it while it is being replaced."""
         return self.secret(), self.secret_key_previous.get_secret_value() if self.secret_key_previous else None
 
+    def hidden(self) -> tuple[str, ...]:
+        """What must never show in a log."""
+        given = (one.get_secret_value() for _, one in self if isinstance(one, SecretStr))
+        smtp = self.smtp_url.get_secret_value() if self.smtp_url else None
+        return tuple(filter(None, (*given, _password(self.database_url), _password(smtp))))
+
     def webhook_token(self) -> str:
         """The webhook's secret token: as given, or made once and kept in the data folder."""
         return self._given_or_kept(self.webhook_secret, "webhook.secret")
@@ -142,6 +153,13 @@ def load_settings() -> Settings:
         raise SettingsError("\n".join(lines)) from error
     _refuse_unsafe(settings)
     return settings
+
+
+def _password(url: str | None) -> str | None:
+    """The password in an address, as it stands there."""
+    with suppress(ValueError):
+        return urlsplit(url or "").password
+    return None
 
 
 def _refuse_unsafe(settings: Settings) -> None:

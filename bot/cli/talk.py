@@ -15,7 +15,7 @@ def run() -> None:
     from bot.settings import load_settings
 
     settings = load_settings()
-    logs.configure()
+    logs.configure(form=settings.logs, secrets=settings.hidden())
     say("Opening the store …")
     asyncio.run(service.run(settings, say))
 

@@ -193,6 +193,12 @@ def _held(delivery: Delivery) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+async def due_since(session: AsyncSession) -> datetime | None:
+    """When the delivery that waits longest was due; None when none waits."""
+    query = select(func.min(col(DeliveryRow.next_at))).where(col(DeliveryRow.state) == "waiting")
+    return await session.scalar(query)
+
+
 def _delivery(row: DeliveryRow, cipher: Cipher) -> Delivery:
     channel: Channel = row.channel  # type: ignore[assignment]  # only `put` writes it
     payload = cipher.open(row.payload) if row.payload else {}

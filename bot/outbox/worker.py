@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import metrics
 from bot.errors import TryAgain, Undeliverable
 from bot.outbox import box, retry
 from bot.outbox.box import Channel, Delivery
@@ -131,6 +132,7 @@ class Worker:
     async def _settle(self, delivery: Delivery, outcome: box.Outcome, pause: timedelta, reason: str) -> None:
         async with self._sessions.begin() as session:
             await box.settle(session, delivery, outcome, self._clock() + pause, reason)
+        metrics.DELIVERIES.labels(delivery.channel, "again" if outcome == "waiting" else outcome).inc()
 
     async def _put_back(self, lane: Sequence[Delivery], pause: timedelta) -> None:
         at = self._clock() + pause

@@ -16,7 +16,7 @@ DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg", "postgresql+psycopg")
 
 
 def build_engine(url: str) -> AsyncEngine:
-    """An engine for a SQLAlchemy URL of one of `DRIVERS`.
+    """An engine for a SQLAlchemy URL of one of `DRIVERS`. Its errors do not quote what was to be stored.
 
     Raises SettingsError for any other, and StoreError for a SQLite file that cannot be opened.
     """
@@ -29,10 +29,10 @@ def build_engine(url: str) -> AsyncEngine:
     if parsed.drivername.startswith("sqlite"):
         if parsed.database and parsed.database != ":memory:":
             _try_sqlite(parsed.database)
-        engine = create_async_engine(parsed, connect_args={"timeout": 30})
+        engine = create_async_engine(parsed, connect_args={"timeout": 30}, hide_parameters=True)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         return engine
-    return create_async_engine(parsed, pool_pre_ping=True)
+    return create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True)
 
 
 def build_sessions(engine: AsyncEngine) -> Sessions:

@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
 
+from bot import metrics
 from bot.errors import StoreError
 
 log = logging.getLogger(__name__)
@@ -31,29 +33,47 @@ class Away(Exception):
     """The store cannot be used for now: an update that was not stored stays with Telegram."""
 
 
-async def call(attempt: Callable[[], Awaitable[T]]) -> T | None:
+async def call(attempt: Callable[[], Awaitable[T]], *, held: bool = False) -> T | None:
     """Makes a call of the Bot API, again and again while the failure is a passing one (429, 5xx, network).
 
     None if there was nothing to do. Raises Unreachable or Unacceptable. A call whose answer got lost may take effect
-    twice: better a message twice than none.
+    twice: better a message twice than none. `held`: Telegram answers late on purpose (long polling).
     """
     pause = FIRST_PAUSE
     while True:
+        began = time.monotonic()
         try:
-            return await attempt()
+            done = await attempt()
         except Forbidden as error:
+            _count("forbidden")
             raise Unreachable from error
         except (BadRequest, ChatMigrated) as error:  # before NetworkError: BadRequest is one
             if any(words in error.message.lower() for words in _NOTHING_TO_DO):
                 return None
+            _count("refused")
             raise Unacceptable(error.message) from error
         except RetryAfter as error:
+            _count("slow_down")
             log.info("Telegram asks for a pause")
             await asyncio.sleep(_seconds(error))
         except NetworkError as error:
+            _count("network")
             log.warning("Telegram failed (%s): trying again in %.1f s", type(error).__name__, pause)
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
+        else:
+            metrics.TELEGRAM.works()
+            if not held:
+                metrics.TELEGRAM_SECONDS.observe(time.monotonic() - began)
+            return done
+
+
+def _count(kind: Literal["forbidden", "refused", "slow_down", "network"]) -> None:
+    metrics.TELEGRAM_ERRORS.labels(kind).inc()
+    if kind == "network":
+        metrics.TELEGRAM.fails(time.monotonic())
+    else:
+        metrics.TELEGRAM.works()
 
 
 async def store(attempt: Callable[[], Awaitable[T]]) -> T:

@@ -44,7 +44,9 @@ async def _all_taken(take: Take, updates: Sequence[Update]) -> bool:
 
 async def _next(bot: Bot, offset: int) -> tuple[Update, ...]:
     try:
-        found = await call(lambda: bot.get_updates(offset=offset, timeout=PATIENCE, allowed_updates=ALLOWED_UPDATES))
+        found = await call(
+            lambda: bot.get_updates(offset=offset, timeout=PATIENCE, allowed_updates=ALLOWED_UPDATES), held=True
+        )
     except Conflict as error:  # another program uses the same token: only one may
         log.warning("Telegram does not let us poll: %s", error.message)
         await asyncio.sleep(PAUSE)

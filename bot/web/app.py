@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.knowledge import LiveKnowledge
 from bot.store.engine import Sessions
+from bot.web.doorman import Doorman
 
 log = logging.getLogger(__name__)
 
@@ -31,4 +33,6 @@ def build_web(sessions: Sessions, knowledge: LiveKnowledge, routes: Sequence[Bas
             return JSONResponse({"ready": False, "database": "away"}, status_code=503)
         return JSONResponse({"ready": True, "database": "ok", "knowledge": knowledge.current.version})
 
-    return Starlette(routes=[Route("/healthz", alive), Route("/readyz", ready), *routes])
+    return Starlette(
+        routes=[Route("/healthz", alive), Route("/readyz", ready), *routes], middleware=[Middleware(Doorman)]
+    )

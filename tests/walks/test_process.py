@@ -17,7 +17,7 @@ ASKED = "/start bourse-french-tech-montant"
 
 
 @asynccontextmanager
-async def service(settings: Settings, api: BotApi) -> AsyncIterator[asyncio.subprocess.Process]:
+async def service(settings: Settings, api: BotApi, **env: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """`lorntech run` in a process of its own."""
     assert settings.secret_key is not None
     ours = {
@@ -29,7 +29,7 @@ async def service(settings: Settings, api: BotApi) -> AsyncIterator[asyncio.subp
         "LORNTECH_SEMANTIC": "false",
     }
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", cwd=ROOT, env=os.environ | ours, stderr=asyncio.subprocess.PIPE
+        sys.executable, "-m", "bot", "run", cwd=ROOT, env=os.environ | ours | env, stderr=asyncio.subprocess.PIPE
     )
     try:
         yield process
