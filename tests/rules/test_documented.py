@@ -51,3 +51,25 @@ def test_no_command_is_explained_that_is_not_there(page: str) -> None:
     groups = {name.split()[0] for name in COMMANDS}
     for words in (name.split() for name in named):
         assert words[0] not in groups or " ".join(words) in COMMANDS or words[0] in COMMANDS, " ".join(words)
+
+
+PAGES = [path.relative_to(ROOT) for path in ROOT.rglob("*.md") if not {".venv", ".cache"} & set(path.parts)]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_no_link_between_our_pages_is_dead(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        linked = ((ROOT / page).parent / path).resolve() if path else ROOT / page
+        assert linked.exists(), target
+        if anchor:
+            assert anchor in _anchors(linked.read_text(encoding="utf-8")), target
+
+
+def _anchors(text: str) -> set[str]:
+    """The addresses of a page's headings, as forges make them."""
+    heads = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
