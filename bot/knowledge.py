@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from bot.store import choices
 from bot.store.engine import Sessions
 from faq import store
 from faq.catalogue import Catalogue
 from faq.documents import Content
+from faq.matching.index import ANSWER
 from faq.matching.semantic import Encoder
 from faq.understanding.reader import Reader
 
@@ -47,9 +49,11 @@ class LiveKnowledge:
             if self._current and self._current.version == version and not force:
                 return False
             content: Content = await store.load(session)
+            chosen = await choices.find(session, choices.ANSWER_FROM)
             catalogue = Catalogue.of(content)
             reader = await asyncio.to_thread(self._build_reader, catalogue, self._encoder)
-            self._current = Knowledge(version, catalogue, reader)
+            sure = float(chosen.value) if chosen else ANSWER
+            self._current = Knowledge(version, catalogue, reader.answering_from(sure))
             return True
 
     def sharpen(self, load: Callable[[], Encoder | None]) -> None:
@@ -60,7 +64,8 @@ class LiveKnowledge:
         self._encoder = load()
         while self._encoder:
             before = self.current
-            sharper = replace(before, reader=self._build_reader(before.catalogue, self._encoder))
+            reader = self._build_reader(before.catalogue, self._encoder)
+            sharper = replace(before, reader=reader.answering_from(before.reader.index.answer_from))
             if self._current is before:  # else it was refreshed meanwhile: once more, with the newer one
                 self._current = sharper
                 return

@@ -79,6 +79,12 @@ async def load(session: AsyncSession) -> Content:
     )
 
 
+async def touch(session: AsyncSession) -> None:
+    """Moves the version though no entry has changed: every replica reads what is kept with the knowledge again."""
+    await _take_turn(session)
+    await _bump(session)
+
+
 async def compare(session: AsyncSession, content: Content) -> Changes:
     """What importing `content` would change; nothing is written."""
     return _difference(await load(session), content)
@@ -92,6 +98,7 @@ async def replace(session: AsyncSession, content: Content, *, author: str, at: d
     problems = cross_check(content)
     if problems:
         raise ContentError(problems)
+    await _take_turn(session)
     changes = _difference(await load(session), content)
     if not changes:
         return changes
@@ -140,6 +147,7 @@ async def save(
     `based_on` is the revision the editor started from (0 for a new entry). Raises EditConflict when another one is
     there, ContentError when the entry does not fit with the others.
     """
+    await _take_turn(session)
     row = await session.get(EntryRow, entry.id, with_for_update=True)
     current = row.revision if row else 0
     if current != based_on:
@@ -297,6 +305,14 @@ async def _all(session: AsyncSession, table: type[Row], order: Any) -> Sequence[
 async def _insert(session: AsyncSession, rows: Iterable[SQLModel]) -> None:
     session.add_all(rows)
     await session.flush()
+
+
+async def _take_turn(session: AsyncSession) -> None:
+    """Waits until no other edit is under way: what is checked against the other entries stays so until the commit.
+
+    A write, because SQLite has no other way to start a transaction that nobody else can write in.
+    """
+    await session.execute(update(KnowledgeVersion).values(version=col(KnowledgeVersion.version)))
 
 
 async def _bump(session: AsyncSession) -> None:

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
@@ -19,6 +20,9 @@ from bot.store.engine import Sessions, build_engine, build_sessions
 from bot.store.upgrade import upgrade
 from faq import store
 from faq.content import SHIPPED, read_folder
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")  # a busy machine is no fault of the code
 
 
 @pytest.fixture(autouse=True)

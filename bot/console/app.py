@@ -7,6 +7,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.console import (
     actors,
+    calibration,
     deliveries,
     editor,
     entries,
@@ -25,7 +26,21 @@ from bot.console.guard import Guard, Turnstile, own_pages_only
 from bot.console.pages import STATIC, refuse, to_sign_in
 from bot.wiring import Parts
 
-_ROOMS = (signin, today, inbox, entries, publishing, editor, actors, freshness, numbers, trying, deliveries, team)
+_ROOMS = (
+    signin,
+    today,
+    inbox,
+    entries,
+    publishing,
+    editor,
+    actors,
+    freshness,
+    calibration,
+    numbers,
+    trying,
+    deliveries,
+    team,
+)
 
 
 def console_route(parts: Parts, bot: str) -> Mount:

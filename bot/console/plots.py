@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import pygal
 from pygal.style import Style
 
 from bot.console.speech import Speech
-from bot.staff.numbers import Day, Level
+from bot.staff.calibration import Bin, Level
+from bot.staff.numbers import Day
 
 # pygal leaves an import hook for its maps that lacks `find_spec`: whoever asks every hook, as pytest does, fails on it.
 sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
@@ -36,12 +38,30 @@ def volumes(days: Sequence[Day], speech: Speech) -> bytes:
     return _svg(chart)
 
 
-def calibration(levels: Sequence[Level], speech: Speech) -> bytes:
+def levels(found: Sequence[Level], speech: Speech) -> bytes:
     """Precision and coverage at each threshold."""
-    chart = pygal.XY(**_PLAIN, range=(0, 1), xrange=(0, 1))
-    chart.add(speech.t("precision"), [(one.threshold, one.precision) for one in levels if one.precision is not None])
-    chart.add(speech.t("coverage"), [(one.threshold, one.coverage) for one in levels])
+    chart = pygal.XY(**_PLAIN, **_shares(speech))
+    chart.add(speech.t("precision"), [(one.threshold, one.precision) for one in found if one.precision is not None])
+    chart.add(speech.t("coverage"), [(one.threshold, one.coverage) for one in found])
     return _svg(chart)
+
+
+def confidence(found: Sequence[Bin], speech: Speech) -> bytes:
+    """How often the first entry is right when the matcher is so sure, against the diagonal where it means what it
+    says."""
+    chart = pygal.XY(**_PLAIN | {"show_dots": True}, **_shares(speech))
+    chart.add(speech.t("plot_confidence_measured"), [(one.said, one.right) for one in found])
+    chart.add(speech.t("plot_confidence_ideal"), [(0, 0), (1, 1)], show_dots=False, stroke_style={"dasharray": "6, 6"})
+    return _svg(chart)
+
+
+def _shares(speech: Speech) -> dict[str, Any]:
+    """Both axes from 0 to 100 %. Some of what pygal asks to have written is no number: the points of its tables."""
+
+    def written(share: Any) -> str:
+        return speech.percent(share) if isinstance(share, int | float) else ""
+
+    return {"range": (0, 1), "xrange": (0, 1), "formatter": written, "x_value_formatter": written}
 
 
 def _svg(chart: pygal.Graph) -> bytes:

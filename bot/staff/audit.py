@@ -16,6 +16,7 @@ Act = Literal[
     "group.attach", "group.draft", "group.ignore", "group.take", "group.reopen", "group.undo",
     "entry.draft", "entry.submit", "entry.publish", "entry.discard", "entry.restore", "entry.checked",
     "entry.retire", "entry.disable", "entry.enable", "delivery.replay",
+    "entries.import", "entries.undo_import", "directory.save", "group.answer", "setting.change",
 ]  # fmt: skip
 
 

@@ -5,7 +5,6 @@ actors apart, unless said).
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
@@ -17,9 +16,6 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from bot.store.model import JudgementRow, QuestionGroupItemRow, QuestionGroupRow, QuestionRow
-from faq.impact import Known
-from faq.matching.decide import match
-from faq.matching.index import Index
 from faq.model import EntryRow
 
 ANSWERED, OFFERED, UNKNOWN = "answer", "choices", "unknown"
@@ -41,11 +37,13 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The five figures of a period. `satisfaction`: thumbs up among the thumbs, None without any."""
+    """The figures of a period; the three rates add up to 1, unless nothing was asked. `satisfaction`: thumbs up among
+    the thumbs, None without any."""
 
     people: int
     questions: int
     answered_rate: float
+    offered_rate: float
     unknown_rate: float
     satisfaction: float | None
 
@@ -78,17 +76,6 @@ class Response:
     slowest_hours: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
-    """If only answers at least this sure were given: how many of the questions that have one get one (`coverage`),
-    and how many of the answers given are right (`precision`, None if none is given)."""
-
-    threshold: float
-    coverage: float
-    precision: float | None
-    given: int
-
-
 async def volumes(session: AsyncSession, at: datetime, days: int) -> list[Day]:
     """Each day of the period until `at`, the first one first, days without questions too."""
     day = func.date(col(QuestionRow.at))
@@ -111,20 +98,16 @@ async def volumes(session: AsyncSession, at: datetime, days: int) -> list[Day]:
 
 
 async def totals(session: AsyncSession, at: datetime, days: int) -> Totals:
-    """The five figures of the `days` before `at`; call it again with an earlier `at` for the trend."""
+    """The figures of the `days` before `at`; call it again with an earlier `at` for the trend."""
     query = select(col(QuestionRow.outcome), func.count()).where(*_questions_in(at, days))
     counts = dict((await session.execute(query.group_by(col(QuestionRow.outcome)))).all())
     people = select(func.count(func.distinct(col(QuestionRow.chat_id)))).where(*_questions_in(at, days))
     thumbs = select(col(JudgementRow.verdict), func.count()).where(*_in(col(JudgementRow.at), at, days))
     verdicts = dict((await session.execute(thumbs.group_by(col(JudgementRow.verdict)))).all())
     asked, up, down = sum(counts.values()), verdicts.get("up", 0), verdicts.get("down", 0)
-    return Totals(
-        await session.scalar(people) or 0,
-        asked,
-        counts.get(ANSWERED, 0) / asked if asked else 0.0,
-        counts.get(UNKNOWN, 0) / asked if asked else 0.0,
-        up / (up + down) if up + down else None,
-    )
+    answered, offered, unknown = (counts.get(outcome, 0) / asked if asked else 0.0 for outcome in OUTCOMES)
+    satisfaction = up / (up + down) if up + down else None
+    return Totals(await session.scalar(people) or 0, asked, answered, offered, unknown, satisfaction)
 
 
 async def top_themes(session: AsyncSession, at: datetime, days: int) -> list[ThemeCount]:
@@ -182,29 +165,6 @@ async def responses(session: AsyncSession, at: datetime, days: int) -> Response:
         (closed - first).total_seconds() / 3600 for closed, first in (await session.execute(query)) if closed and first
     ]
     return Response(len(waits), median(waits) if waits else None, max(waits) if waits else None)
-
-
-def calibration(index: Index, known: Iterable[Known], step: float = 0.05) -> list[Level]:
-    """Coverage and precision of the live matcher at each threshold, on questions whose right answer is known."""
-    scored: list[tuple[float, bool]] = []
-    answerable = 0
-    for question in known:
-        expected = question.expected or frozenset()
-        answerable += bool(expected)
-        if found := match(index, question.text, question.language).candidates:
-            scored.append((found[0].confidence, found[0].entry in expected))
-    levels = []
-    for place in range(round(1 / step) + 1):
-        threshold = round(place * step, 4)
-        right = [good for confidence, good in scored if confidence >= threshold]
-        coverage = sum(right) / answerable if answerable else 0.0
-        levels.append(Level(threshold, coverage, sum(right) / len(right) if right else None, len(right)))
-    return levels
-
-
-def proposed(levels: Iterable[Level], precision: float = 0.95) -> float | None:
-    """The lowest threshold that keeps this precision, None if there is none. Pure."""
-    return next((level.threshold for level in levels if (level.precision or 0.0) >= precision), None)
 
 
 def _questions_in(at: datetime, days: int) -> tuple[ColumnElement[bool], ...]:

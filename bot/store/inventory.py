@@ -142,6 +142,14 @@ HOLDINGS: dict[str, Holding] = {
         "partners", "a one-time way to become a member; its token as a digest", "partners bring in their people",
         "name", "token actor_id expires_at", leaves="when it is used", age="expires_at", days=1,
     ),
+    "choice": Holding(
+        "staff", "a setting chosen in the console, and by whom", "acts can be traced", "who", "name value at",
+        leaves="chosen anew by staff", until="while the setting has not its default",
+    ),
+    "upload": Holding(
+        "staff", "a file of entries, what it changed, and who uploaded it", "an import can be looked at and undone",
+        "who", "id at name state entries before made", leaves="grows old", age="at", days=90,
+    ),
 }  # fmt: skip
 
 NOT_OF_PEOPLE: dict[str, str] = {

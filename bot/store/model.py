@@ -184,6 +184,34 @@ class GoldenRow(SQLModel, table=True):
     expected: list[str] = Field(sa_type=JSON)
 
 
+class ChoiceRow(SQLModel, table=True):
+    """A setting that staff chose in the console instead of its default, and who did."""
+
+    __tablename__ = "choice"
+    name: str = Field(primary_key=True, max_length=40)
+    value: Any = Field(sa_type=JSON)
+    who: str = Field(max_length=80)
+    at: datetime = Field(sa_column=moment())
+
+
+class UploadRow(SQLModel, table=True):
+    """A file of entries that somebody uploaded: looked at first, then applied as one, then perhaps undone.
+
+    `entries` maps ids to [theme, document], `before` the same for what it was compared with (null for what it adds);
+    `made` has the revisions it made, once it is applied.
+    """
+
+    __tablename__ = "upload"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_column=moment(index=True))
+    who: str = Field(max_length=80)
+    name: str = Field(max_length=120)
+    state: str = Field(default="shown", max_length=16)
+    entries: dict[str, Any] = Field(sa_type=JSON)
+    before: dict[str, Any] = Field(sa_type=JSON)
+    made: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
 class LinkCheckRow(SQLModel, table=True):
     """What the last visit to a web address found, and since when it has been so."""
 

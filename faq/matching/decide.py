@@ -21,10 +21,8 @@ from faq.matching.text import stem, words
 
 Outcome = Literal["answer", "choices", "unknown"]
 
-ANSWER = 0.45
-"""An entry is given from this confidence on."""
 CHOICES = 0.45
-"""Otherwise entries are proposed when it is this sure that one of them is meant."""
+"""When none is given, entries are proposed when it is this sure that one of them is meant."""
 EASY = 0.95
 """From this confidence on the encoder is not asked."""
 VERBATIM = 6.0
@@ -95,12 +93,12 @@ def _judge(index: Index, query: Query, boost: Mapping[str, float]) -> Match:
         )
         for place in order.tolist()
     )
-    return Match(query.text, query.lang or index.language, _outcome(best, float(shares.sum())), best)
+    return Match(query.text, query.lang or index.language, _outcome(best, float(shares.sum()), index.answer_from), best)
 
 
-def _outcome(best: tuple[Candidate, ...], some: float) -> Outcome:
+def _outcome(best: tuple[Candidate, ...], some: float, answer_from: float) -> Outcome:
     """`some`: how sure it is that any entry is meant."""
-    if best[0].confidence >= ANSWER:
+    if best[0].confidence >= answer_from:
         return "answer"
     return "choices" if some >= CHOICES else "unknown"
 

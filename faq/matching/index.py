@@ -29,6 +29,8 @@ CANDIDATES = 48
 """Phrasings that are looked at closely."""
 POSTINGS = 60_000
 """List items read for the rough search: telling features first, whatever the size of the FAQ."""
+ANSWER = 0.45
+"""An entry is given from this confidence on, unless the house has chosen another."""
 LETTERS, WORDS, SENSE, MEANING = 0.4, 0.3, 0.3, 1.0
 """Shares of the likenesses, each a cosine; meaning only with the encoder."""
 Flags = NDArray[np.bool_]
@@ -136,6 +138,8 @@ class Index:
     encoder: Encoder | None = None
     language: str = "fr"
     """The one that most phrasings are in."""
+    answer_from: float = ANSWER
+    """An entry is given from this confidence on."""
 
     @classmethod
     def build(

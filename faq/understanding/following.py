@@ -7,7 +7,7 @@ readings allow it; entries related to the last answer count more. A question tha
 from collections.abc import Callable
 from dataclasses import replace
 
-from faq.matching.decide import ANSWER, CHOICES, Candidate, Match, Outcome, match
+from faq.matching.decide import CHOICES, Candidate, Match, Outcome, match
 from faq.matching.index import Index
 from faq.towns import towns_in
 from faq.understanding.cutting import unlinked
@@ -74,16 +74,16 @@ def follow(index: Index, text: str, before: str, closeness: Callable[[str], floa
     total = sum(weights.values()) + _ALONE * _TOGETHER * _NEITHER
     ranked = sorted(weights, key=lambda entry: (-weights[entry], entry))[:5]
     candidates = tuple(replace(seen[entry], confidence=weights[entry] / total) for entry in ranked)
-    return Match(text, alone.language, _outcome(candidates), candidates)
+    return Match(text, alone.language, _outcome(candidates, index.answer_from), candidates)
 
 
 def _share(found: Match, entry: str) -> float:
     return next((one.confidence for one in found.candidates if one.entry == entry), 0.0)
 
 
-def _outcome(candidates: tuple[Candidate, ...]) -> Outcome:
+def _outcome(candidates: tuple[Candidate, ...], answer_from: float) -> Outcome:
     if not candidates:
         return "unknown"
-    if candidates[0].confidence >= ANSWER:
+    if candidates[0].confidence >= answer_from:
         return "answer"
     return "choices" if sum(one.confidence for one in candidates[:3]) >= CHOICES else "unknown"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from faq.catalogue import Catalogue
 from faq.directory import Directory, Near
 from faq.documents import ActorKind
-from faq.matching.decide import ANSWER, Match, match
+from faq.matching.decide import Match, match
 from faq.matching.index import Index
 from faq.towns import Town, towns_in
 from faq.understanding.cutting import Piece, asks, sentences, unlinked
@@ -92,6 +92,10 @@ class Reader:
         """A reader of these entries and actors."""
         actors = tuple(catalogue.actors.values())
         return cls(catalogue, index, Directory(actors), card_index(actors))
+
+    def answering_from(self, confidence: float) -> "Reader":
+        """The same reader, which gives an entry from this confidence on (0..1)."""
+        return replace(self, index=replace(self.index, answer_from=confidence))
 
     def read(self, message: str, context: Context = Context(), language: str | None = None) -> tuple[Part, ...]:
         """One to three parts, in the order of the message. `language` is the person's own, used when unsure."""
@@ -187,7 +191,7 @@ class Reader:
             previous = Context(town=context.town)
             if before:
                 previous = replace(previous, entry=_entry(before.reading), question=before.text)
-            part = _supported(self._one(piece.text, previous, whole.language), whole)
+            part = _supported(self._one(piece.text, previous, whole.language), whole, self.index.answer_from)
             to = _leads_to(part.reading)
             asked = put or (asks(piece.text) and bool(topics(piece.text))) or _borne_out(part.reading, whole) >= _PLAIN
             if to and asked and to not in (_leads_to(other.reading) for other in (*kept, *found)):
@@ -224,7 +228,7 @@ def _share(entry: str, whole: Match) -> float:
     return next((one.confidence for one in whole.candidates[:3] if one.entry == entry), 0.0)
 
 
-def _supported(part: Part, whole: Match) -> Part:
+def _supported(part: Part, whole: Match, answer_from: float) -> Part:
     """A part that is not sure of itself, weighed with what the whole message points to."""
     if not isinstance(part.reading, Found) or _sureness(part.reading) >= _SURE:
         return part
@@ -233,7 +237,7 @@ def _supported(part: Part, whole: Match) -> Part:
     weighed = Found(replace(found, outcome="unknown", candidates=tuple(ranked)))
     if not ranked or ranked[0].confidence < _NEARLY or _borne_out(weighed, whole) < _SUPPORT:
         return part
-    sure = replace(ranked[0], confidence=max(ANSWER, ranked[0].confidence))
+    sure = replace(ranked[0], confidence=max(answer_from, ranked[0].confidence))
     return replace(part, reading=Found(replace(found, outcome="answer", candidates=(sure, *ranked[1:]))))
 
 

@@ -10,8 +10,9 @@ from bot.staff import people
 from tests.bot.console.conftest import Browser
 from tests.bot.console.house import ADA, EVE, RON, TOKEN, Console
 
-PAGES = ("", "inbox", "entries", "entries/new", "actors", "freshness", "numbers", "try", "people", "audit",
-    "deliveries", "inbox/1",
+PAGES = (
+    "", "inbox", "inbox/1", "entries", "entries/new", "actors", "freshness", "numbers", "numbers/calibration", "try",
+    "people", "audit", "deliveries",
 )  # fmt: skip
 
 

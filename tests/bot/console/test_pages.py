@@ -58,6 +58,21 @@ async def test_tables_leave_as_csv(browser: Browser, path: str) -> None:
         assert len(answer.text.splitlines()) > 1
 
 
+async def test_the_threshold_that_is_adopted_is_what_the_bot_uses(console: Console, browser: Browser) -> None:
+    async with browser(ADA) as ada, browser(EVE) as eve:
+        assert "Adopter" not in (await eve.get("/console/numbers/calibration")).text
+        assert (await eve.post("/console/numbers/calibration", data={"threshold": "0.6"})).status_code == 403
+        assert (await ada.post("/console/numbers/calibration", data={"threshold": "0.01"})).status_code == 422
+        done = await ada.post("/console/numbers/calibration", data={"threshold": "0.6"})
+        assert "choisi par Ada" in done.text
+        await console.parts.knowledge.refresh()
+        assert console.parts.knowledge.current.reader.index.answer_from == 0.6
+        assert "celui du programme" in (await ada.post("/console/numbers/calibration")).text
+        for name, kind in (("levels.svg", "image/svg"), ("confidence.svg", "image/svg"), ("levels.csv", "text/csv")):
+            plot = await ada.get(f"/console/numbers/calibration/{name}")
+            assert plot.headers["content-type"].startswith(kind)
+
+
 async def test_a_question_becomes_a_phrasing_and_back(console: Console, browser: Browser) -> None:
     async with browser(EVE) as eve:
         asked = {"version": "0", "entry": ENTRY, "text": "Le CIR est-il imposable ?"}

@@ -162,7 +162,7 @@ async def test_the_figures_of_a_period(session: AsyncSession) -> None:
     )  # fmt: skip
     await session.flush()
     totals = await numbers.totals(session, START, 30)
-    assert totals == numbers.Totals(2, 4, 0.5, 0.25, 0.5)
+    assert totals == numbers.Totals(2, 4, 0.5, 0.25, 0.25, 0.5)
     days = await numbers.volumes(session, START, 30)
     assert len(days) == 31
     assert [(day.day, day.questions, day.answered, day.offered, day.unknown) for day in days[-2:]] == [
@@ -181,20 +181,6 @@ async def test_unmet_needs_and_how_long_they_wait(stocked: Sessions, person: Peo
         await inbox.close_with(session, group.id, "cir", version=0, staff=ANA, at=clock.wait(hours=5))
         waited = await numbers.responses(session, clock(), 30)
         assert waited == numbers.Response(1, 5.0, 5.0)
-
-
-def test_calibration_tells_coverage_and_precision_at_each_threshold(small_reader: impact.Reader) -> None:
-    known = [Known(entry.fr.question, "fr", frozenset({entry.id})) for entry in CONTENT.entries["fiscalite"]]
-    levels = numbers.calibration(small_reader.index, [*known, Known(ODD, "fr", frozenset())])
-    assert (levels[0].threshold, levels[-1].threshold, len(levels)) == (0.0, 1.0, 21)
-    coverages = [level.coverage for level in levels]
-    assert coverages == sorted(coverages, reverse=True)
-    assert levels[0].given == len(known) + 1, "below any threshold, everything is answered"
-    assert levels[0].coverage > 0.9
-    threshold = numbers.proposed(levels)
-    assert threshold is not None
-    assert next(level.precision for level in levels if level.threshold == threshold) >= 0.95
-    assert numbers.proposed([]) is None
 
 
 async def test_the_week_is_summed_up_once_on_monday_morning(
