@@ -6,21 +6,23 @@ takes it once.
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import metrics
 from bot.conversation.scene import House
 from bot.outbox import box
-from bot.staff import digest, filing, freshness, promise
+from bot.staff import alerts, digest, filing, freshness, promise
 from bot.wiring import Parts
 
 log = logging.getLogger(__name__)
 
 Errand = Callable[[AsyncSession], Awaitable[object]]
-OFTEN, NOW_AND_THEN = 5.0, 1800.0  # seconds
+OFTEN, MINUTE, NOW_AND_THEN = 5.0, 60.0, 1800.0  # seconds
 
 
 async def run(parts: Parts, house: House) -> None:
@@ -41,8 +43,15 @@ async def run(parts: Parts, house: House) -> None:
         await filing.forget_empty(session)
         return await box.forget_sent(session, parts.clock() - timedelta(days=settings.keep_days))
 
+    async def alert(session: AsyncSession) -> object:
+        away, chat = metrics.TELEGRAM.down_for(time.monotonic()), settings.staff_chat
+        return chat and await alerts.raise_alerts(
+            session, parts.cipher, chat, settings.language, away=away, at=parts.clock()
+        )
+
     async with asyncio.TaskGroup() as group:
         group.create_task(_every(OFTEN, parts, keep_promises))
+        group.create_task(_every(MINUTE, parts, alert))
         for errand in (ask_owners, sum_up, forget):
             group.create_task(_every(NOW_AND_THEN, parts, errand))
 
