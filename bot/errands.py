@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import metrics
 from bot.conversation.scene import House
 from bot.outbox import box
+from bot.relay import cases
+from bot.relay.jobs import Work
 from bot.staff import alerts, digest, filing, freshness, promise
 from bot.wiring import Parts
 
@@ -36,21 +38,29 @@ async def run(parts: Parts, house: House) -> None:
         return await freshness.ask_owners(session, parts.cipher, admins, parts.clock())
 
     async def sum_up(session: AsyncSession) -> object:
-        chat = settings.staff_chat
+        chat = parts.room.chat
         return chat and await digest.send_weekly(session, parts.cipher, chat, settings.language, parts.clock())
+
+    async def follow_room(session: AsyncSession) -> object:
+        await parts.room.refresh(session)
+        return None
 
     async def forget(session: AsyncSession) -> object:
         await filing.forget_empty(session)
+        now = parts.clock()
+        work = Work(session, parts.cipher, f"old:{now.isoformat()}", now)
+        await cases.forget_old(work, now - timedelta(days=settings.keep_days), settings.language)
         return await box.forget_sent(session, parts.clock() - timedelta(days=settings.keep_days))
 
     async def alert(session: AsyncSession) -> object:
-        away, chat = metrics.TELEGRAM.down_for(time.monotonic()), settings.staff_chat
+        away, chat = metrics.TELEGRAM.down_for(time.monotonic()), parts.room.chat
         return chat and await alerts.raise_alerts(
             session, parts.cipher, chat, settings.language, away=away, at=parts.clock()
         )
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(_every(OFTEN, parts, keep_promises))
+        for errand in (keep_promises, follow_room):
+            group.create_task(_every(OFTEN, parts, errand))
         group.create_task(_every(MINUTE, parts, alert))
         for errand in (ask_owners, sum_up, forget):
             group.create_task(_every(NOW_AND_THEN, parts, errand))

@@ -7,10 +7,10 @@ until the surface says they went out, so that a restart can send them.
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -18,36 +18,34 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from bot import metrics
+from bot.arrival import Arrival
 from bot.conversation.dialogue import respond
-from bot.conversation.messages import Attachment, Event, Incoming, Outgoing, OutgoingList
+from bot.conversation.messages import Attachment, Incoming, Outgoing, OutgoingList
 from bot.conversation.scene import House, Turn
 from bot.conversation.state import EraseMe, ExportMe, ForTheTeam, Judged, NotMine, QuestionAsked, State
 from bot.knowledge import LiveKnowledge
 from bot.logs import about
 from bot.outbox import box
+from bot.relay import cases
+from bot.relay.jobs import Work
 from bot.staff import filing, promise
-from bot.staff.door import Door
 from bot.store import chats
 from bot.store.cipher import Cipher
 from bot.store.engine import Sessions
-from bot.store.model import JudgementRow, QuestionRow, TeamNoteRow, TurnRow
+from bot.store.model import ChatRow, JudgementRow, QuestionRow, TeamNoteRow, TurnRow
 from bot.texts import texts
 from faq.documents import Language
+
+__all__ = ["Arrival", "Clock", "Counter", "Exchange", "Unsent"]
 
 Clock = Callable[[], datetime]
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """An event as a surface hands it in. `key` is unique to it ("telegram:<update id>"); `context` is the surface's
-    own JSON, given back with answers that are sent after a restart."""
+class Counter(Protocol):
+    """Answers some events before the dialogue does: those of staff, those that are for a human."""
 
-    chat: str
-    key: str
-    event: Event
-    language_hint: str | None = None
-    group: bool = False
-    context: dict[str, Any] | None = None
+    async def answer(self, session: AsyncSession, arrival: Arrival, incoming: Incoming, state: State) -> Turn | None:
+        """What comes of an event; None when it is for somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +73,14 @@ class Exchange:
         house: House,
         *,
         clock: Clock,
-        door: Door,
+        counters: Sequence[Counter] = (),
     ) -> None:
         self._sessions = sessions
         self._cipher = cipher
         self._knowledge = knowledge
         self._house = house
         self._clock = clock
-        self._door = door
+        self._counters = counters
 
     @property
     def knowledge(self) -> LiveKnowledge:
@@ -134,8 +132,14 @@ class Exchange:
 
     async def blocked(self, chat: str, *, blocked: bool) -> None:
         """A person has blocked the bot, or let it in again."""
+        now = self._clock()
         async with self._sessions.begin() as session:
-            await chats.mark_blocked(session, chat, self._clock() if blocked else None)
+            known = await session.get(ChatRow, chat)
+            was_blocked = known is not None and known.blocked_at is not None
+            await chats.mark_blocked(session, chat, now if blocked else None)
+            if blocked and not was_blocked:
+                work = Work(session, self._cipher, f"blocked:{now.isoformat()}", now)
+                await cases.blocked(work, chat, self._house.default_language)
 
     async def _handle(self, session: AsyncSession, arrival: Arrival, incoming: Incoming) -> tuple[Outgoing, ...]:
         row = TurnRow(key=arrival.key, chat_id=arrival.chat, at=incoming.at, context=arrival.context or {})
@@ -145,12 +149,17 @@ class Exchange:
         except IntegrityError as error:
             raise _HandledBefore from error
         state = State.model_validate(await chats.load_state(session, arrival.chat, self._cipher))
-        known = self._knowledge.current
-        link = await self._door.answer(session, arrival.chat, arrival.event, incoming.at)
-        turn = Turn(state, (link,)) if link else respond(state, incoming, known.catalogue, known.reader, self._house)
+        turn = await self._turn(session, arrival, incoming, state)
         out = await self._keep(session, arrival, turn, incoming)
         row.outgoing = self._cipher.seal(OutgoingList.dump_python(out, mode="json")) if out else None
         return out
+
+    async def _turn(self, session: AsyncSession, arrival: Arrival, incoming: Incoming, state: State) -> Turn:
+        for counter in self._counters:
+            if turn := await counter.answer(session, arrival, incoming, state):
+                return turn
+        known = self._knowledge.current
+        return respond(state, incoming, known.catalogue, known.reader, self._house)
 
     async def _keep(
         self, session: AsyncSession, arrival: Arrival, turn: Turn, incoming: Incoming
@@ -184,6 +193,8 @@ class Exchange:
                     out = (*out, await self._export(session, chat, turn.state.language))
                 case EraseMe():
                     erased = True
+                    work = Work(session, self._cipher, arrival.key, at)
+                    await cases.erase(work, chat, self._house.default_language)
                     await chats.erase(session, chat, but_turn=arrival.key)
                     await box.forget(session, chat)
                     await filing.forget_empty(session)

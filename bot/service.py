@@ -68,7 +68,7 @@ async def run(settings: Settings, announce: Callable[[str], Any] = log.info) -> 
 def _ways_out(parts: Parts, telegram: Telegram) -> dict[Channel, Sender]:
     """What the outbox sends through: one function per channel that is set up. Raises SettingsError."""
     settings = parts.settings
-    senders: dict[Channel, Sender] = {"telegram": telegram.send}
+    senders: dict[Channel, Sender] = {"telegram": telegram.send, "relay": telegram.carry}
     if settings.smtp_url:
         server = Server.of(settings.smtp_url.get_secret_value(), settings.mail_from)
         senders["email"] = EmailSender(server, parts.clock)

@@ -12,7 +12,9 @@ from platformdirs import user_data_path
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot import hours
 from bot.errors import SettingsError
+from bot.hours import Hours
 from faq.documents import Language
 
 SHORTEST_SECRET = 32
@@ -51,6 +53,12 @@ class Settings(BaseSettings):
         default=(), description="Telegram user ids with all rights, commas between"
     )
     staff_chat: int | None = Field(default=None, description="chat id of the staff group")
+    human_hours: str | None = Field(
+        default=None, description="when the team is there, such as Mo-Fr 09:00-12:00,14:00-17:30; unset: not said"
+    )
+    note_mark: str = Field(
+        default="//", min_length=1, max_length=8, description="what begins so in a founder’s topic stays in the team"
+    )
     smtp_url: SecretStr | None = Field(default=None, description="smtp(s)://user:password@host:port; unset: no e-mail")
     mail_from: str | None = Field(default=None, description="sender of e-mails; unset: the user of LORNTECH_SMTP_URL")
     metrics_token: SecretStr | None = Field(
@@ -89,6 +97,13 @@ class Settings(BaseSettings):
     def _numbers(cls, value: object) -> object:
         return tuple(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
 
+    @field_validator("human_hours")
+    @classmethod
+    def _hours(cls, value: str | None) -> str | None:
+        if value is not None:
+            hours.read(value)
+        return value
+
     @field_validator("listen")
     @classmethod
     def _host_and_port(cls, value: str) -> str:
@@ -102,6 +117,11 @@ class Settings(BaseSettings):
         """Host and port of the web server."""
         host, _, port = self.listen.rpartition(":")
         return host.strip("[]"), int(port)
+
+    @property
+    def presence(self) -> Hours | None:
+        """When the team is there; None when that is not known."""
+        return hours.read(self.human_hours) if self.human_hours else None
 
     @property
     def public_base(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -14,6 +14,9 @@ from bot.leads.calendar import Hours
 from bot.leads.desk import Desk
 from bot.leads.letters import Letters
 from bot.leads.terms import Terms
+from bot.relay.asker import Asker
+from bot.relay.room import Room
+from bot.relay.team import Team
 from bot.settings import Settings
 from bot.staff import impact
 from bot.staff.door import Door
@@ -39,6 +42,7 @@ class Parts:
     knowledge: LiveKnowledge
     house: House
     clock: Clock
+    room: Room
 
     def desk(self) -> Desk:
         """Where acts on leads are done."""
@@ -54,9 +58,13 @@ class Parts:
 
     def exchange(self, bot: str) -> Exchange:
         """The counter for the surface of the bot with this user name."""
-        house = House(bot, self.house.operator, self.house.contact, self.house.keep_days, self.house.default_language)
-        door = Door(self.settings.public_base, self.settings.admins)
-        return Exchange(self.sessions, self.cipher, self.knowledge, house, clock=self.clock, door=door)
+        house, settings = replace(self.house, bot=bot), self.settings
+        counters = (
+            Team(self.room, self.cipher, settings.note_mark, settings.admins, settings.language),
+            Door(settings.public_base, settings.admins),
+            Asker(self.room, self.cipher, self.knowledge, house),
+        )
+        return Exchange(self.sessions, self.cipher, self.knowledge, house, clock=self.clock, counters=counters)
 
 
 @asynccontextmanager
@@ -68,8 +76,14 @@ async def assemble(settings: Settings, *, now: Clock = clock.now) -> AsyncIterat
     async with open_library(settings, now=now) as (engine, sessions):
         knowledge = LiveKnowledge(sessions, build_reader)
         await knowledge.refresh()
-        house = House(settings.bot_username, settings.operator, settings.contact, settings.keep_days, settings.language)
-        yield Parts(settings, engine, sessions, Cipher(*settings.keys()), knowledge, house, now)
+        room = Room(settings.staff_chat)
+        async with sessions() as session:
+            await room.refresh(session)
+        house = House(
+            settings.bot_username, settings.operator, settings.contact, settings.keep_days, settings.language,
+            relay=room.chat is not None, hours=settings.presence,
+        )  # fmt: skip
+        yield Parts(settings, engine, sessions, Cipher(*settings.keys()), knowledge, house, now, room)
 
 
 @asynccontextmanager

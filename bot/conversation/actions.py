@@ -18,6 +18,7 @@ Verb = Literal[
     "team", "notmine", "human", "cancel", "language", "town", "stage", "profile", "erase", "export", "privacy",
     "still", "edit", "retire",
     "meet", "form", "fill", "pick", "leads", "lead", "consent", "reply", "feedback", "match", "decline", "forward",
+    "robot", "claim", "close", "reopen", "takeover", "canned",
 ]  # fmt: skip
 
 # verb → the pattern of each of its arguments
@@ -26,6 +27,7 @@ _TICKET = r"[A-Za-z0-9_-]{1,12}"
 _PAGE = r"[0-9]{1,3}"
 _REF = r"[0-9a-f]{10}"
 _VERSION = r"[0-9]{1,6}"
+_NUMBER = r"[1-9][0-9]{0,17}"
 _SHAPES: dict[Verb, tuple[str, ...]] = {
     "home": (), "themes": (), "theme": (_ID, _PAGE), "entry": (_ID,),
     "actors": (), "kind": (r"[a-z_]+", _PAGE), "actor": (_ID,), "near": (),
@@ -40,6 +42,8 @@ _SHAPES: dict[Verb, tuple[str, ...]] = {
     "leads": (), "lead": (_REF, r"[a-z_]+"), "consent": (_REF, r"yes|no"), "reply": (_REF,),
     "feedback": (_REF, r"yes|no|silent"), "match": (_REF, r"[a-z_]+", _VERSION),
     "decline": (_REF, r"[a-z]+", _VERSION), "forward": (_REF, _ID, _VERSION),
+    "robot": (), "claim": (_NUMBER,), "close": (_NUMBER,), "reopen": (_NUMBER,),  # of the relay: bot.relay
+    "takeover": (_NUMBER, _NUMBER), "canned": (_NUMBER, r"[a-z0-9_-]{1,30}"),
 }  # fmt: skip
 _PARSERS = {verb: tuple(re.compile(shape) for shape in shapes) for verb, shapes in _SHAPES.items()}
 

@@ -8,6 +8,7 @@ from bot.conversation.messages import (
     Incoming,
     Located,
     Outgoing,
+    Overheard,
     Pressed,
     Said,
     Say,
@@ -38,6 +39,11 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 _MEANING = {name: meaning for meaning, names in COMMANDS.items() for name in names}
 
 
+def meaning(command: str) -> str | None:
+    """What a command means, whatever the language it is written in."""
+    return _MEANING.get(command.lower())
+
+
 def respond(state: State, incoming: Incoming, catalogue: Catalogue, reader: Reader, house: House) -> Turn:
     """What the bot does about one event. Deterministic; never raises on what a person may send."""
     language = state.language or spoken(incoming.language_hint) or house.default_language
@@ -59,6 +65,8 @@ def _respond(scene: Scene) -> Turn:
             return _located(scene, latitude, longitude)
         case Unreadable(kind):
             return _say(scene, f"unreadable.{kind}")
+        case Overheard():
+            return Turn(scene.state)
 
 
 def _said(scene: Scene, text: str, *, edited: bool) -> Turn:
@@ -80,7 +88,7 @@ def _said(scene: Scene, text: str, *, edited: bool) -> Turn:
 def _command(scene: Scene, name: str, argument: str) -> Turn:
     # A command leaves whatever was being asked: nobody should be stuck in a question.
     scene = scene.becoming(scene.state.model_copy(update={"awaiting": None, "about": None}))
-    match _MEANING.get(name.lower()):
+    match meaning(name):
         case "start":
             return _start(scene, argument.strip())
         case "help":
@@ -267,10 +275,18 @@ def _location_settled(turn: Turn) -> Turn:
 
 
 def _ask_human(scene: Scene) -> Turn:
+    house, at = scene.house, scene.incoming.at
+    if house.relay and scene.incoming.group:
+        address = actions.deep_link(house.bot, "o_human")
+        return Turn(scene.state, (Say(text=scene.texts("human.private_only", url=address)),))
     last = scene.state.last
     state = scene.state.model_copy(update={"awaiting": "message_to_team", "about": last.ticket if last else None})
     cancel = ((press(scene.texts.label("button.cancel"), "cancel"),),)
-    return Turn(state, (Say(text=scene.texts("team.ask"), buttons=cancel),))
+    text = scene.texts("human.ask" if house.relay else "team.ask")
+    back = house.hours.next(at) if house.relay and house.hours and not house.hours.present(at) else None
+    if back:
+        text = scene.texts("human.ask_later", when=scene.texts.moment(back))
+    return Turn(state, (Say(text=text, buttons=cancel),))
 
 
 def _say(scene: Scene, key: str) -> Turn:

@@ -50,7 +50,16 @@ class Unreadable:
     kind: Literal["voice", "photo", "video", "sticker", "document", "contact", "other"]
 
 
-Event = Said | Command | Pressed | Located | Unreadable
+@dataclass(frozen=True, slots=True)
+class Overheard:
+    """Something that is not said to the bot but that it may have to know of: a message in the team's room, a change
+    that asks for no answer, a topic closed or opened by hand, the room gone to another chat (`to`)."""
+
+    what: Literal["message", "topic_closed", "topic_reopened", "moved"] = "message"
+    to: int | None = None
+
+
+Event = Said | Command | Pressed | Located | Unreadable | Overheard
 
 
 @dataclass(frozen=True, slots=True)

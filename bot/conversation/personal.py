@@ -87,6 +87,7 @@ def privacy(scene: Scene) -> Say:
     house = scene.house
     rows = ((press(t.label("button.export"), "export"), press(t.label("button.erase"), "erase", "ask")),)
     text = t("privacy.text", operator=house.operator, contact=house.contact, days=house.keep_days)
+    text = f"{text}\n\n{t('privacy.relay')}" if house.relay else text
     return Say(text=text, buttons=() if scene.incoming.group else rows)
 
 

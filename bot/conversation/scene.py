@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.conversation.messages import Incoming, Outgoing
 from bot.conversation.state import Record, State
+from bot.hours import Hours
 from bot.texts import Texts
 from faq.catalogue import Catalogue
 from faq.documents import Language
@@ -13,13 +14,16 @@ from faq.understanding.reader import Reader
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Who runs this bot, as far as it must be said. `bot` is its Telegram user name, without @."""
+    """Who runs this bot, as far as it must be said. `bot` is its Telegram user name, without @. `relay`: the team can
+    answer in the chat; `hours`: when it is there, None if that is not known."""
 
     bot: str
     operator: str
     contact: str
     keep_days: int
     default_language: Language
+    relay: bool = False
+    hours: Hours | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.arrival import Arrival
 from bot.conversation import actions
-from bot.conversation.messages import Command, Event, Pressed, Say
+from bot.conversation.messages import Command, Event, Incoming, Pressed, Say
+from bot.conversation.scene import Turn
+from bot.conversation.state import State
 from bot.staff import editing, freshness, people, signin
 from bot.staff.roles import Staff, may
 from bot.texts import texts
@@ -27,18 +30,20 @@ class Door:
     base: str
     admins: Collection[int]
 
-    async def answer(self, session: AsyncSession, chat: str, event: Event, at: datetime) -> Say | None:
+    async def answer(self, session: AsyncSession, arrival: Arrival, incoming: Incoming, state: State) -> Turn | None:
         """What to say to a member of staff about this event; None when it is none of theirs, or they are none."""
-        asked = _asked(event)
-        telegram_id = chat.removeprefix(SURFACE)
+        asked = _asked(arrival.event)
+        telegram_id = arrival.chat.removeprefix(SURFACE)
         if asked is None or not telegram_id.isdecimal():
             return None
         staff = await people.find(session, int(telegram_id), self.admins)
         if staff is None:
             return None
         if asked.verb == COMMAND:
-            return await self._link(session, staff, at)
-        return await self._about_an_entry(session, asked, staff, at)
+            say: Say | None = await self._link(session, staff, incoming.at)
+        else:
+            say = await self._about_an_entry(session, asked, staff, incoming.at)
+        return Turn(state, (say,)) if say else None
 
     async def _link(self, session: AsyncSession, staff: Staff, at: datetime) -> Say:
         token = await signin.make_link(session, staff, at)

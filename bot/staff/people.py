@@ -10,7 +10,7 @@ from sqlmodel import col
 from bot.errors import BotError
 from bot.staff import audit
 from bot.staff.roles import COMMAND_LINE, ROLES, Right, Role, Staff, allow, may
-from bot.store.model import ConsoleSessionRow, SignInRow, StaffRow
+from bot.store.model import ConsoleSessionRow, SignInRow, StaffRow, StaffTaskRow
 from faq.documents import Language
 
 __all__ = ["COMMAND_LINE", "ROLES", "Right", "Role", "Staff", "add", "allow", "everyone", "find", "may", "remove"]
@@ -44,7 +44,7 @@ async def remove(session: AsyncSession, telegram_id: int, by: Staff, at: datetim
         raise BotError(f"Nobody of the staff has the Telegram id {telegram_id}.")
     await audit.note(session, by, "staff.remove", str(telegram_id), detail=row.name, at=at)
     await session.delete(row)
-    for table in (SignInRow, ConsoleSessionRow):
+    for table in (SignInRow, ConsoleSessionRow, StaffTaskRow):
         await session.execute(delete(table).where(col(table.staff_id) == telegram_id))
 
 

@@ -73,9 +73,30 @@ HOLDINGS: dict[str, Holding] = {
         "id key channel state attempts next_at last_error created_at", sealed="payload", chat="recipient",
         until="settled ones after the promised days (`bot.outbox.box.forget_sent`)",
     ),
+    "relay_case": Holding(
+        "founders", "a conversation with the team: who has it, what was asked before", "a human answers them",
+        "chat_id about taken_name taken_by",
+        "id state listening language theme opened_at wrote_at room thread card title shut",
+        sealed="about", chat="chat_id",
+        until="the promised days, then the staff group is cleared of it (`bot.relay.cases.forget_old`)",
+    ),
+    "relay_message": Holding(
+        "founders", "what was said with the team, and which message is the copy of which",
+        "answers find their question, changes their copy", "chat_id text author",
+        "id case_id from_team at kind quotes asker_message room room_message", sealed="text", chat="chat_id",
+        until="with its conversation",
+    ),
+    "canned_reply": Holding(
+        "staff", "a prepared answer and who wrote it last", "the team answers alike", "author", "name fr en at",
+        leaves="edited by staff", until="while it is kept",
+    ),
     "staff": Holding(
         "staff", "Telegram id, name, role, language", "they have rights", "id name", "role language added_at",
         leaves="`lorntech staff remove`, at once everywhere", until="while they are staff",
+    ),
+    "staff_task": Holding(
+        "staff", "what they were asked to type next in a chat", "entries can be edited in Telegram", "chat_id staff_id",
+        "task at", leaves="with the member of staff", age="at", days=1,
     ),
     "audit": Holding(
         "staff", "who did what", "acts can be traced", "who who_id detail", "id at act subject",
@@ -164,6 +185,7 @@ NOT_OF_PEOPLE: dict[str, str] = {
     "knowledge_version": "id version",
     "golden": "id text language expected",
     "link_check": "url state status reason moved_to checked_at since",
+    "room_move": "old new at",
     "question_group_item": "question_id reason group_id at",
     "lead_match": "id ref lead_id actor_id state version position parent_id reminded followed_up created_at sent_at"
     " answered_at closed_at",

@@ -102,6 +102,16 @@ class StaffRow(SQLModel, table=True):
     added_at: datetime = Field(sa_column=moment())
 
 
+class StaffTaskRow(SQLModel, table=True):
+    """What a member of staff was asked to type next in a chat, and what for (JSON of bot.staffchat)."""
+
+    __tablename__ = "staff_task"
+    chat_id: str = Field(primary_key=True, max_length=64)
+    staff_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    task: dict[str, Any] = Field(sa_type=JSON)
+    at: datetime = Field(sa_column=moment())
+
+
 class AuditRow(SQLModel, table=True):
     """One act of one member of staff. Never changed; names stay as they were."""
 

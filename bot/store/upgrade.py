@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel
 
 import bot.store.leads_model
-import bot.store.model  # noqa: F401
+import bot.store.model
+import bot.store.relay_model  # noqa: F401
 import faq.model  # noqa: F401
 from bot.errors import NewerDatabase, StoreError
 

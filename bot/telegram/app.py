@@ -17,6 +17,7 @@ from telegram.request import HTTPXRequest
 from bot.errors import StartError
 from bot.settings import Settings
 from bot.telegram import profile, webhook
+from bot.telegram.carrier import Carrier
 from bot.telegram.errors import Unacceptable, call
 from bot.telegram.intake import Intake
 from bot.telegram.polling import poll
@@ -36,13 +37,14 @@ _REFUSED = (
 
 @dataclass(frozen=True, slots=True)
 class Telegram:
-    """The surface, signed in. `routes` belong in the web application, `send` in the outbox."""
+    """The surface, signed in. `routes` belong in the web application, `send` and `carry` in the outbox."""
 
     settings: Settings
     bot: ExtBot[int]
     intake: Intake
     routes: tuple[BaseRoute, ...]
     send: Sender
+    carry: Carrier
 
     async def run(self) -> None:
         """Polls until cancelled. Behind a webhook, where updates come by themselves, it returns."""
@@ -67,11 +69,12 @@ async def open_telegram(parts: Parts) -> AsyncIterator[Telegram]:
         await bot.shutdown()
         raise StartError(_REFUSED) from None  # the cause names the token
     exchange = parts.exchange(bot.username)
-    intake = Intake(bot, exchange, parts.sessions, parts.clock)
+    intake = Intake(bot, exchange, parts.sessions, parts.clock, parts.room)
     try:
         await intake.resume()
         routes = await _routes(settings, bot, intake)
-        yield Telegram(settings, bot, intake, routes, Sender(bot, exchange, parts.sessions))
+        send = Sender(bot, exchange, parts.sessions, parts.room, parts.clock)
+        yield Telegram(settings, bot, intake, routes, send, Carrier(bot, parts))
     finally:
         await intake.drain(DRAIN)
         await bot.shutdown()

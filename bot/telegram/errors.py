@@ -29,6 +29,14 @@ class Unacceptable(Exception):
     """Telegram does not take this, and would not take it later either."""
 
 
+class Moved(Unacceptable):
+    """The group has become a supergroup, which is another chat."""
+
+    def __init__(self, reason: str, chat: int) -> None:
+        super().__init__(reason)
+        self.chat = chat
+
+
 class Away(Exception):
     """The store cannot be used for now: an update that was not stored stays with Telegram."""
 
@@ -47,7 +55,9 @@ async def call(attempt: Callable[[], Awaitable[T]], *, held: bool = False) -> T 
         except Forbidden as error:
             _count("forbidden")
             raise Unreachable from error
-        except (BadRequest, ChatMigrated) as error:  # before NetworkError: BadRequest is one
+        except ChatMigrated as error:
+            raise Moved(error.message, error.new_chat_id) from error
+        except BadRequest as error:  # before NetworkError: BadRequest is one
             if any(words in error.message.lower() for words in _NOTHING_TO_DO):
                 return None
             _count("refused")

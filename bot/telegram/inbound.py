@@ -1,19 +1,20 @@
 """What an update means. Pure: Update → something for the dialogue, an inline query, a change of membership, or nothing.
 
 In groups the bot is meant by a command it knows, by its name, or by a reply to one of its messages; all else is not
-for it, whatever Telegram delivers.
+for it, whatever Telegram delivers. Only in the team's room does it overhear what is said.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
 from telegram import CallbackQuery, ChatMemberUpdated, InlineQuery, Message, MessageEntity, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 
+from bot.arrival import Arrival, Letter
 from bot.conversation.dialogue import COMMANDS
-from bot.conversation.messages import Command, Event, Located, Pressed, Said, Unreadable
-from bot.exchange import Arrival
+from bot.conversation.messages import Command, Event, Located, Overheard, Pressed, Said, Unreadable
 from bot.telegram.place import SURFACE, Place
 
 # What we ask Telegram for; all that is read below, and nothing else.
@@ -35,6 +36,8 @@ _UNREADABLE: dict[str, Kind] = {
     "dice": "other", "game": "other", "story": "other", "paid_media": "other", "checklist": "other",
 }  # fmt: skip
 
+_KINDS = (*_UNREADABLE, "venue", "location")
+
 
 @dataclass(frozen=True, slots=True)
 class Membership:
@@ -55,8 +58,8 @@ class Conversing:
 Received = Conversing | InlineQuery | Membership
 
 
-def read(update: Update, me: User) -> Received | None:
-    """What an update means to the bot `me`; None when it is not for us."""
+def read(update: Update, me: User, rooms: Collection[int] = ()) -> Received | None:
+    """What an update means to the bot `me`; None when it is not for us. `rooms`: the chats of the team."""
     if update.callback_query:
         return _pressed(update.update_id, update.callback_query)
     if update.inline_query:
@@ -64,7 +67,12 @@ def read(update: Update, me: User) -> Received | None:
     if update.my_chat_member:
         return _membership(update.my_chat_member)
     message = update.message or update.edited_message
-    return _message(update.update_id, message, me, edited=message is update.edited_message) if message else None
+    if message is None:
+        return None
+    edited = message is update.edited_message
+    if message.chat_id in rooms or message.migrate_from_chat_id in rooms:
+        return _in_the_room(update.update_id, message, me, edited=edited)
+    return _message(update.update_id, message, me, edited=edited)
 
 
 def _message(update_id: int, message: Message, me: User, *, edited: bool) -> Conversing | None:
@@ -73,16 +81,58 @@ def _message(update_id: int, message: Message, me: User, *, edited: bool) -> Con
         return None  # channels, other bots (they could talk to us for ever), and our own inline results
     group = message.chat.type != ChatType.PRIVATE
     event = _event(message, me, edited=edited)
+    if event is None and edited and message.caption and not group:
+        event = Overheard()  # the team may have a copy of it
     if event is None or (group and not _is_meant(message, event, me)):
         return None
-    quoted = group or isinstance(event, Said)
-    place = Place(
+    place = _place(message, quoted=group or isinstance(event, Said), edited=edited)
+    return _conversing(update_id, event, author, place, group=group, letter=_letter(message, edited=edited))
+
+
+def _in_the_room(update_id: int, message: Message, me: User, *, edited: bool) -> Conversing | None:
+    """Whatever happens in the team's room: who said it may be hidden (an anonymous administrator)."""
+    author = message.from_user
+    if message.migrate_to_chat_id or message.migrate_from_chat_id:
+        old = message.migrate_from_chat_id or message.chat_id
+        new = message.migrate_to_chat_id or message.chat_id
+        return _conversing(update_id, Overheard("moved", new), None, Place(chat=old), group=True)
+    if author is None or message.via_bot or (author.is_bot and not message.sender_chat):
+        return None
+    event = _event(message, me, edited=edited)
+    if message.forum_topic_closed or message.forum_topic_reopened:
+        event = Overheard("topic_closed" if message.forum_topic_closed else "topic_reopened")
+    elif not isinstance(event, Command) and (event is None or not _is_meant(message, event, me)):
+        event = Overheard() if event or message.effective_attachment or message.caption else None
+    if event is None:
+        return None
+    hidden = author.is_bot
+    place = _place(message, quoted=True, edited=edited)
+    letter = _letter(message, edited=edited)
+    return _conversing(update_id, event, None if hidden else author, place, group=True, letter=letter)
+
+
+def _place(message: Message, *, quoted: bool, edited: bool) -> Place:
+    return Place(
         chat=message.chat_id,
         thread=message.message_thread_id if message.is_topic_message else None,
         question=message.message_id if quoted else None,
         edited=edited,
     )
-    return _conversing(update_id, event, author, place, group=group)
+
+
+def _letter(message: Message, *, edited: bool) -> Letter:
+    kind = "text" if message.text else next((name for name in _KINDS if getattr(message, name)), "other")
+    replied = message.reply_to_message
+    entities = message.entities or message.caption_entities or ()
+    return Letter(
+        id=message.message_id,
+        kind=kind,
+        text=message.text or message.caption or "",
+        entities=tuple(entity.to_dict() for entity in entities),
+        reply_to=replied.message_id if replied else None,
+        thread=message.message_thread_id if message.is_topic_message else None,
+        edited=edited,
+    )
 
 
 def _pressed(update_id: int, query: CallbackQuery) -> Conversing | None:
@@ -95,14 +145,18 @@ def _pressed(update_id: int, query: CallbackQuery) -> Conversing | None:
     return _conversing(update_id, Pressed(query.data or ""), query.from_user, place, group=group)
 
 
-def _conversing(update_id: int, event: Event, author: User, place: Place, *, group: bool) -> Conversing:
+def _conversing(
+    update_id: int, event: Event, author: User | None, place: Place, *, group: bool, letter: Letter | None = None
+) -> Conversing:
     arrival = Arrival(
         chat=place.chat_id,
         key=f"{SURFACE}:{update_id}",
         event=event,
-        language_hint=author.language_code,
+        language_hint=author.language_code if author else None,
         group=group,
         context=place.model_dump(exclude_defaults=True),
+        author=author.id if author else None,
+        letter=letter,
     )
     return Conversing(arrival, place)
 

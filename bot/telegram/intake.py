@@ -10,6 +10,7 @@ from telegram.ext import ExtBot
 from bot.conversation.dialogue import spoken
 from bot.conversation.messages import Outgoing, Say
 from bot.exchange import Clock, Exchange
+from bot.relay.room import Room
 from bot.store.engine import Sessions
 from bot.telegram import inline
 from bot.telegram.errors import Away, Unacceptable, Unreachable, store, store_sooner_or_later
@@ -25,8 +26,9 @@ log = logging.getLogger(__name__)
 class Intake:
     """Takes updates from wherever they come."""
 
-    def __init__(self, bot: ExtBot[int], exchange: Exchange, sessions: Sessions, clock: Clock) -> None:
+    def __init__(self, bot: ExtBot[int], exchange: Exchange, sessions: Sessions, clock: Clock, room: Room) -> None:
         self._bot = bot
+        self._room = room
         self._exchange = exchange
         self._clock = clock
         self._postman = Postman(bot, sessions)
@@ -45,7 +47,7 @@ class Intake:
 
     def _read(self, update: Update) -> Received | None:
         try:
-            return read(update, self._bot.bot)
+            return read(update, self._bot.bot, self._room.known)
         except Exception:  # Telegram may invent what we do not expect: that must not stop the others
             log.exception("update %s cannot be read", update.update_id)
             return None

@@ -89,7 +89,7 @@ class _Delivery:
         try:
             await call(
                 lambda: self.bot.edit_message_text(
-                    html, self.place.chat, message_id, reply_markup=_inline_keyboard(buttons)
+                    html, self.place.chat, message_id, reply_markup=inline_keyboard(buttons)
                 )
             )
         except Unacceptable:
@@ -99,7 +99,7 @@ class _Delivery:
     async def _send(self, say: Say, html: str, buttons: Keyboard) -> None:
         if say.location_settled and self.place.private:
             await self._put_location_button_away()
-        markup = _location_keyboard(say.ask_location) if say.ask_location else _inline_keyboard(buttons)
+        markup = _location_keyboard(say.ask_location) if say.ask_location else inline_keyboard(buttons)
         reply = self._reply()
         await self._note(
             lambda: self.bot.send_message(
@@ -162,7 +162,8 @@ class _Delivery:
         return ReplyParameters(self.place.question, allow_sending_without_reply=True)
 
 
-def _inline_keyboard(buttons: Keyboard) -> InlineKeyboardMarkup | None:
+def inline_keyboard(buttons: Keyboard) -> InlineKeyboardMarkup | None:
+    """Buttons as Telegram takes them; None for none."""
     rows = [
         [InlineKeyboardButton(button.label, callback_data=button.data, url=button.url) for button in row]
         for row in buttons

@@ -7,11 +7,11 @@ mini-markup of `faq.markup`; values put into them are escaped unless they are ma
 
 import gettext
 import io
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -50,6 +50,11 @@ class Texts:
     def date(self, day: date) -> str:
         """A day in words, e.g. « 3 mars 2027 »."""
         return str(format_date(day, "d MMMM y", locale=self.language))
+
+    def moment(self, at: datetime) -> str:
+        """A day and hour in words, in the moment's own zone, e.g. « lundi 30 novembre à 9 h 00 »."""
+        pattern = "EEEE d MMMM 'à' H 'h' mm" if self.language == "fr" else "EEEE d MMMM 'at' H:mm"
+        return str(format_datetime(at, pattern, tzinfo=at.tzinfo, locale=self.language))
 
     def _fill(self, text: str, key: str, values: dict[str, object]) -> str:
         if text == key:

@@ -21,21 +21,31 @@ class Person:
 
     # What they do
 
-    async def says(self, text: str, *, chat: Chat | None = None, reply_to: Message | None = None) -> Message:
+    async def says(
+        self, text: str, *, chat: Chat | None = None, reply_to: Message | None = None, thread: int | None = None
+    ) -> Message:
         """Type a message."""
-        return self._post(typed(text), chat, reply_to)
+        return self._post(typed(text), chat, reply_to, thread)
 
     async def edits(self, message: Message, text: str) -> Message:
-        """Change what they typed."""
+        """Change what they typed, or the words under what they sent."""
         self._act()
-        message.content, message.edited = typed(text), True
+        caption = {"caption": text} if "text" not in message.content else typed(text)
+        message.content, message.edited = message.content | caption, True
         self.world.touch(message)
         if self._reaches_bot(message):
             self.world.feed.put("edited_message", message.wire())
         return message
 
     async def sends(
-        self, kind: str, *, chat: Chat | None = None, content: bytes = b"...", caption: str = ""
+        self,
+        kind: str,
+        *,
+        chat: Chat | None = None,
+        content: bytes = b"...",
+        caption: str = "",
+        reply_to: Message | None = None,
+        thread: int | None = None,
     ) -> Message:
         """Send a voice, photo, video, sticker, document, contact …"""
         file_id = f"{kind}-{len(self.world.files) + 1}-file"
@@ -65,11 +75,13 @@ class Person:
                 payload = {"phone_number": "+33300000000", "first_name": self.account.first_name}
             case _:
                 raise ValueError(f"nobody can send a {kind} yet")
-        return self._post({kind: payload} | ({"caption": caption} if caption else {}), chat, None)
+        return self._post({kind: payload} | ({"caption": caption} if caption else {}), chat, reply_to, thread)
 
-    async def shares_location(self, latitude: float, longitude: float, *, chat: Chat | None = None) -> Message:
+    async def shares_location(
+        self, latitude: float, longitude: float, *, chat: Chat | None = None, thread: int | None = None
+    ) -> Message:
         """Send where they are."""
-        return self._post({"location": {"latitude": latitude, "longitude": longitude}}, chat, None)
+        return self._post({"location": {"latitude": latitude, "longitude": longitude}}, chat, None, thread)
 
     async def presses(self, label: str, *, on: Message | None = None, chat: Chat | None = None) -> str:
         """Press a callback button, by default on the latest message that has it. Returns the answer."""
@@ -130,6 +142,36 @@ class Person:
         chat.bot_inside = False
         self._membership(chat, "member", "kicked", of=self.world.bot)
 
+    # What they do with topics and groups
+
+    async def closes_topic(self, chat: Chat, thread: int) -> None:
+        """Close a topic by hand."""
+        chat.topics[thread].closed = True
+        self._post({"forum_topic_closed": {}}, chat, None, thread)
+
+    async def reopens_topic(self, chat: Chat, thread: int) -> None:
+        """Open a topic again by hand."""
+        chat.topics[thread].closed = False
+        self._post({"forum_topic_reopened": {}}, chat, None, thread)
+
+    async def deletes_topic(self, chat: Chat, thread: int) -> None:
+        """Delete a topic with all that is in it: Telegram does not tell the bot."""
+        self._act()
+        del chat.topics[thread]
+        chat.messages[:] = [message for message in chat.messages if message.thread != thread]
+
+    async def upgrades(self, chat: Chat, *, forum: bool = False) -> Chat:
+        """Make a basic group a supergroup: another chat, where message ids begin anew."""
+        grown = Chat(
+            -1_000_000_000_001 - len(self.world.chats), "supergroup", chat.title, bot_sees_all=chat.bot_sees_all,
+            is_forum=forum,
+        )  # fmt: skip
+        self.world.chats[grown.id] = grown
+        self._post({"migrate_to_chat_id": grown.id}, chat, None)
+        self._post({"migrate_from_chat_id": chat.id}, grown, None)
+        chat.moved_to = grown.id
+        return grown
+
     # What they see
 
     async def sees(self, *wanted: str, chat: Chat | None = None, within: float = PATIENCE) -> Message:
@@ -157,12 +199,16 @@ class Person:
     def _act(self) -> None:
         self._acted = self.world.version
 
-    def _post(self, content: dict[str, Any], chat: Chat | None, reply_to: Message | None) -> Message:
+    def _post(
+        self, content: dict[str, Any], chat: Chat | None, reply_to: Message | None, thread: int | None = None
+    ) -> Message:
         chat = chat or self.private
         if chat.private:
             assert not self.account.blocked, "one cannot write to a bot one has blocked"
             self.account.started = True
-        message = self.world.post(Message(chat.next_id(), chat, self.account, content, reply_to=reply_to))
+        opening = chat.find(thread) if thread else None  # in a topic, what quotes nothing quotes its first message
+        message = Message(chat.next_id(), chat, self.account, content, reply_to=reply_to or opening, thread=thread)
+        self.world.post(message)
         self._act()
         if self._reaches_bot(message):
             self.world.feed.put("message", message.wire())

@@ -69,10 +69,13 @@ class BotApi:
         chat = self.world.chats[account.id] = Chat(account.id, "private", members=[account])
         return Person(self.world, account, chat)
 
-    def group(self, title: str, *, sees_all: bool = False, forum: bool = False, bot_inside: bool = True) -> Chat:
-        """A new supergroup. `sees_all`: the bot is an administrator there or its privacy mode is off."""
-        chat_id = -1_000_000_000_001 - len(self.world.chats)
-        chat = Chat(chat_id, "supergroup", title, bot_inside=bot_inside, bot_sees_all=sees_all, is_forum=forum)
+    def group(
+        self, title: str, *, sees_all: bool = False, forum: bool = False, bot_inside: bool = True, basic: bool = False
+    ) -> Chat:
+        """A new supergroup, or a basic group. `sees_all`: the bot is an administrator or its privacy mode is off."""
+        chat_id = (-2_001 if basic else -1_000_000_000_001) - len(self.world.chats)
+        kind = "group" if basic else "supergroup"
+        chat = Chat(chat_id, kind, title, bot_inside=bot_inside, bot_sees_all=sees_all, is_forum=forum)
         self.world.chats[chat_id] = chat
         return chat
 

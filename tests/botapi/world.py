@@ -110,6 +110,15 @@ class Message:
         return f"{self.sender.first_name}: {shorten(what)}{keys}"
 
 
+@dataclass(slots=True)
+class Topic:
+    """A forum topic. Its id is that of the message that opened it."""
+
+    id: int
+    name: str
+    closed: bool = False
+
+
 @dataclass(eq=False, slots=True)
 class Chat:
     """A conversation. Message ids count from 1 in each chat: a bot that mixes chats up is found out."""
@@ -122,6 +131,9 @@ class Chat:
     bot_inside: bool = True
     bot_sees_all: bool = False  # an administrator, or privacy mode is off
     is_forum: bool = False
+    bot_manages_topics: bool = True
+    topics: dict[int, Topic] = field(default_factory=dict)
+    moved_to: int | None = None  # a basic group that became a supergroup
     actions: list[str] = field(default_factory=list)
     _ids: "count[int]" = field(default_factory=lambda: count(1))
 
@@ -189,7 +201,20 @@ class World:
             raise Refused(403, "bot was blocked by the user")
         if not chat.bot_inside:
             raise Refused(403, f"bot was kicked from the {chat.kind} chat")
+        if chat.moved_to is not None:
+            words = "group chat was upgraded to a supergroup chat"
+            raise Refused(400, words, migrate_to_chat_id=chat.moved_to)
         return chat
+
+    def topic(self, chat: Chat, thread: int | None) -> Topic | None:
+        """The topic to write in; None for a chat's main part. Topics that were deleted or closed take nothing."""
+        if thread is None:
+            return None
+        if thread not in chat.topics:
+            raise bad_request("message thread not found")
+        if chat.topics[thread].closed:
+            raise bad_request("TOPIC_CLOSED")
+        return chat.topics[thread]
 
     def post(self, message: Message) -> Message:
         """Show a new message in its chat."""

@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager, suppress
 from pydantic import AnyHttpUrl, SecretStr
 from starlette.applications import Starlette
 
+from bot.outbox.box import Channel
+from bot.outbox.worker import Sender, Worker
 from bot.settings import Settings
 from bot.telegram.app import Telegram, open_telegram
 from bot.web.app import build_web
-from bot.wiring import assemble
+from bot.wiring import Parts, assemble
 from tests.botapi.serving import serving
 
 WEBHOOK_SECRET = "only-telegram-knows"
@@ -21,6 +23,20 @@ async def polling(settings: Settings) -> AsyncIterator[Telegram]:
     """Updates are asked for; at the end of the block the bot stops as a process does."""
     async with assemble(settings) as parts, open_telegram(parts) as telegram, _running(telegram):
         yield telegram
+
+
+@asynccontextmanager
+async def relaying(settings: Settings) -> AsyncIterator[Parts]:
+    """The same with the outbox at work; gives the parts of the process."""
+    async with assemble(settings) as parts, open_telegram(parts) as telegram, _running(telegram):
+        senders: dict[Channel, Sender] = {"telegram": telegram.send, "relay": telegram.carry}
+        working = asyncio.create_task(Worker(parts.sessions, parts.cipher, senders, parts.clock).run())
+        try:
+            yield parts
+        finally:
+            working.cancel()
+            with suppress(asyncio.CancelledError):
+                await working
 
 
 @asynccontextmanager

@@ -142,7 +142,8 @@ People = Callable[[str], Person]
 
 @pytest.fixture
 def person(stocked: Sessions, knowledge: LiveKnowledge, cipher: Cipher, clock: Clock) -> People:
-    exchange = Exchange(stocked, cipher, knowledge, HOUSE, clock=clock, door=Door("http://127.0.0.1", (ADMIN.id,)))
+    door = Door("http://127.0.0.1", (ADMIN.id,))
+    exchange = Exchange(stocked, cipher, knowledge, HOUSE, clock=clock, counters=(door,))
     return lambda name: Person(exchange, f"telegram:{name}", clock)
 
 

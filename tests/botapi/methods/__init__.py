@@ -4,7 +4,7 @@ A function takes the world and the call and returns the result in Bot API form, 
 server a new method, write its function in the module it belongs to and put `@method` before it.
 """
 
-from tests.botapi.methods import chats, messages, profile, queries, updates
+from tests.botapi.methods import chats, messages, profile, queries, topics, updates
 from tests.botapi.methods.registry import METHODS, Method
 
-__all__ = ["METHODS", "Method", "chats", "messages", "profile", "queries", "updates"]
+__all__ = ["METHODS", "Method", "chats", "messages", "profile", "queries", "topics", "updates"]

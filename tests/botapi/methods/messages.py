@@ -49,6 +49,8 @@ def _caption(call: Call) -> Content:
 
 def _send(world: World, call: Call, content: Content) -> Content:
     chat = world.writable(call.integer("chat_id"))
+    thread = call.integer("message_thread_id") or None
+    world.topic(chat, thread)
     message = Message(
         id=chat.next_id(),
         chat=chat,
@@ -56,7 +58,7 @@ def _send(world: World, call: Call, content: Content) -> Content:
         content=content,
         keyboard=check(call.json("reply_markup"), private=chat.private),
         reply_to=_reply_to(chat, call),
-        thread=call.integer("message_thread_id") or None,
+        thread=thread,
     )
     return world.post(message).wire()
 
@@ -110,6 +112,31 @@ def edit_message_text(world: World, call: Call) -> Content:
 
 
 @method
+def edit_message_caption(world: World, call: Call) -> Content:
+    """Other words under a picture or a file."""
+    message = _own(world, call)
+    if "text" in message.content or not COPIED & set(message.content):
+        raise bad_request("there is no caption in the message to edit")
+    rest = {name: value for name, value in message.content.items() if not name.startswith("caption")}
+    return _edit(world, call, message, rest | _caption(call))
+
+
+COPIED = {"photo", "document", "voice", "audio", "video", "animation", "video_note", "sticker", "location", "venue",
+          "contact"}  # fmt: skip
+
+
+@method
+def copy_message(world: World, call: Call) -> Content:
+    """The same content again, elsewhere, without a word of where it is from; gives its id only."""
+    origin = world.chat(call.integer("from_chat_id")).find(call.integer("message_id"))
+    if origin is None:
+        raise bad_request("message to copy not found")
+    if "text" not in origin.content and not COPIED & set(origin.content):
+        raise bad_request("message can't be copied")
+    return {"message_id": _send(world, call, origin.content | _caption(call))["message_id"]}
+
+
+@method
 def edit_message_reply_markup(world: World, call: Call) -> Content:
     """Another keyboard under the same words."""
     message = _own(world, call)
@@ -126,6 +153,17 @@ def delete_message(world: World, call: Call) -> bool:
     if message.sender is not world.bot and not chat.private and not chat.bot_sees_all:
         raise bad_request("message can't be deleted")
     chat.messages.remove(message)
+    world.bell.ring()
+    return True
+
+
+@method
+def delete_messages(world: World, call: Call) -> bool:
+    """Away with up to a hundred; those that are not there are passed over."""
+    chat, ids = world.writable(call.integer("chat_id")), call.json("message_ids", [])
+    if not 1 <= len(ids) <= 100:
+        raise bad_request("there are too many messages to delete" if ids else "message identifiers are not specified")
+    chat.messages[:] = [message for message in chat.messages if message.id not in ids]
     world.bell.ring()
     return True
 

@@ -23,11 +23,13 @@ def _language(call: Call) -> str:
     return language
 
 
-def _scope(call: Call) -> str:
+def _scope(world: World, call: Call) -> str:
     scope = call.json("scope", {"type": "default"})
     if scope.get("type") not in ("default", "all_private_chats", "all_group_chats", "all_chat_administrators",
                                  "chat", "chat_administrators", "chat_member"):  # fmt: skip
         raise bad_request("can't parse BotCommandScope: Unsupported type specified")
+    if scope["type"] in ("chat", "chat_administrators", "chat_member"):
+        world.chat(int(scope["chat_id"]))
     return json.dumps(scope, sort_keys=True)
 
 
@@ -52,21 +54,21 @@ def set_my_commands(world: World, call: Call) -> bool:
     commands = [_command(command) for command in call.json("commands", [])]
     if len(commands) > MAX_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
-    world.profile["commands", _scope(call), _language(call)] = commands
+    world.profile["commands", _scope(world, call), _language(call)] = commands
     return True
 
 
 @method
 def get_my_commands(world: World, call: Call) -> list[dict[str, str]]:
     """The list of exactly this scope and language."""
-    commands: list[dict[str, str]] = world.profile.get(("commands", _scope(call), _language(call)), [])
+    commands: list[dict[str, str]] = world.profile.get(("commands", _scope(world, call), _language(call)), [])
     return commands
 
 
 @method
 def delete_my_commands(world: World, call: Call) -> bool:
     """No list of its own for this scope and language."""
-    world.profile.pop(("commands", _scope(call), _language(call)), None)
+    world.profile.pop(("commands", _scope(world, call), _language(call)), None)
     return True
 
 
