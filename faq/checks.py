@@ -83,18 +83,20 @@ def _twins(content: Content) -> Iterator[Problem]:
     first: dict[str, str] = {}
     for theme, entries in content.entries.items():
         for entry in entries:
-            texts = [
-                entry.fr.question,
-                *entry.fr.phrasings,
-                entry.en.question,
-                *entry.en.phrasings,
-                *entry.de.phrasings,
-            ]
-            for text in texts:
+            for place, text in _ways_to_ask(entry):
                 owner = first.setdefault(same_words(text), entry.id)
                 if owner != entry.id:
                     message = f"«{text}» is a phrasing of {owner} too"
-                    yield Problem(f"entries/{theme}.yaml", None, f"{entry.id}.phrasings", message)
+                    yield Problem(f"entries/{theme}.yaml", None, f"{entry.id}.{place}", message)
+
+
+def _ways_to_ask(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Every question and phrasing of an entry, and where it stands."""
+    for language in LANGUAGES:
+        wording = entry.wording(language)
+        yield f"{language}.question", wording.question
+        yield from ((f"{language}.phrasings", text) for text in wording.phrasings)
+    yield from (("de.phrasings", text) for text in entry.de.phrasings)
 
 
 def _entry_advice(entry: Entry) -> Iterator[tuple[str, str]]:

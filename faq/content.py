@@ -6,7 +6,7 @@ content. Files come from outside: anchors, aliases, tags, repeated keys and huge
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -82,8 +82,12 @@ def canonical_files(content: Content) -> dict[str, str]:
 
 def dump(documents: Sequence[BaseModel]) -> str:
     """Documents as canonical YAML: fields in the order of the model, defaults left out, long texts as blocks."""
-    rows = [document.model_dump(mode="python", exclude_defaults=True) for document in documents]
-    return yaml.dump(rows, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110, default_flow_style=False)
+    return _written(_plain_rows(documents))
+
+
+def dump_shelves(shelves: Mapping[str, Sequence[Entry]]) -> str:
+    """Entries by theme as one YAML text, in the same form."""
+    return _written({theme: _plain_rows(shelf) for theme, shelf in shelves.items()})
 
 
 def parse(text: str, file: str, adapter: TypeAdapter[T]) -> T:
@@ -108,6 +112,17 @@ def parse(text: str, file: str, adapter: TypeAdapter[T]) -> T:
 def schema() -> dict[str, Any]:
     """The JSON Schema of each kind of content file, by its name."""
     return {name: adapter.json_schema() for name, adapter in _BY_FILE.items()}
+
+
+def _plain_rows(documents: Sequence[BaseModel]) -> list[dict[str, Any]]:
+    return [document.model_dump(mode="python", exclude_defaults=True) for document in documents]
+
+
+def _written(value: Any) -> str:
+    text: str = yaml.dump(
+        value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110, default_flow_style=False
+    )
+    return text
 
 
 class _Dumper(yaml.CSafeDumper):

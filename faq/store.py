@@ -81,7 +81,7 @@ async def load(session: AsyncSession) -> Content:
 
 async def touch(session: AsyncSession) -> None:
     """Moves the version though no entry has changed: every replica reads what is kept with the knowledge again."""
-    await _take_turn(session)
+    await take_turn(session)
     await _bump(session)
 
 
@@ -98,7 +98,7 @@ async def replace(session: AsyncSession, content: Content, *, author: str, at: d
     problems = cross_check(content)
     if problems:
         raise ContentError(problems)
-    await _take_turn(session)
+    await take_turn(session)
     changes = _difference(await load(session), content)
     if not changes:
         return changes
@@ -147,7 +147,7 @@ async def save(
     `based_on` is the revision the editor started from (0 for a new entry). Raises EditConflict when another one is
     there, ContentError when the entry does not fit with the others.
     """
-    await _take_turn(session)
+    await take_turn(session)
     row = await session.get(EntryRow, entry.id, with_for_update=True)
     current = row.revision if row else 0
     if current != based_on:
@@ -307,7 +307,7 @@ async def _insert(session: AsyncSession, rows: Iterable[SQLModel]) -> None:
     await session.flush()
 
 
-async def _take_turn(session: AsyncSession) -> None:
+async def take_turn(session: AsyncSession) -> None:
     """Waits until no other edit is under way: what is checked against the other entries stays so until the commit.
 
     A write, because SQLite has no other way to start a transaction that nobody else can write in.

@@ -1,5 +1,7 @@
 """`faq check|import|export|stale`: the knowledge in and out (`measure` has `faq eval` and `faq match`)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,13 +13,16 @@ from bot.cli.running import in_library
 from faq.errors import ContentError
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
     from faq.documents import Content
+    from faq.store import Changes
 
 app = typer.Typer(help="The FAQ: check, import, export, measure.", no_args_is_help=True)
 app.command("eval")(measure.evaluate)
 app.command()(measure.match)
 
-Folder = Annotated[Path, typer.Argument(help="A folder of content files.", file_okay=False)]
+Place = Annotated[Path, typer.Argument(help="A folder of content files, or one .yaml, .csv or .xlsx file.")]
 
 
 @app.command()
@@ -46,21 +51,29 @@ def check(
 
 
 @app.command("import")
-def import_folder(
-    folder: Folder,
+def import_place(
+    place: Place,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")] = False,
 ) -> None:
-    """Make the live store hold exactly what FOLDER holds: all of it, or nothing when anything is wrong."""
+    """Bring content into the live store: all of it, or nothing when anything is wrong.
+
+    From a folder, the store then holds exactly what the folder holds. From one file (.yaml, .csv, .xlsx), its entries
+    are added or changed and the others stay.
+    """
     from bot import clock
     from faq import store
 
-    content = _read(folder)
-    if dry_run:
-        changes = in_library(lambda session: store.compare(session, content))
-    else:
-        changes = in_library(
-            lambda session: store.replace(session, content, author="import", at=clock.now(), note=str(folder))
-        )
+    data = place.read_bytes() if place.is_file() else None
+    folder = _read(place) if data is None else None
+
+    async def work(session: "AsyncSession") -> "Changes":
+        content = folder or await _with_file(session, place.name, data or b"")
+        if dry_run:
+            return await store.compare(session, content)
+        return await store.replace(session, content, author="import", at=clock.now(), note=place.name)
+
+    with _refusing(place):
+        changes = in_library(work)
     for sign, ids, style in (
         ("+", changes.added, "green"),
         ("~", changes.changed, "yellow"),
@@ -78,16 +91,27 @@ def import_folder(
 
 
 @app.command()
-def export(folder: Folder) -> None:
-    """Write the live store's content as canonical files into FOLDER."""
-    from faq import store
+def export(place: Place) -> None:
+    """Write the live store's content: as canonical files into a folder, or its entries into one file (.yaml, .csv,
+    .xlsx)."""
+    from faq import sheets, store, workbook
     from faq.content import write_folder
 
     content = in_library(store.load)
-    written = write_folder(content, folder)
-    say(f"{len(written)} files in {folder}.")
-    for other in sorted(set((folder / "entries").glob("*.yaml")) - set(written)):
-        say(f"Not ours, left alone: {other}", "yellow")
+    match place.suffix.lower():
+        case ".csv":
+            place.write_bytes(workbook.write_csv(sheets.rows(content)))
+        case ".xlsx":
+            place.write_bytes(workbook.write_xlsx("entries", sheets.rows(content)))
+        case ".yaml" | ".yml":
+            place.write_text(sheets.write_yaml(content), encoding="utf-8", newline="\n")
+        case _:
+            written = write_folder(content, place)
+            say(f"{len(written)} files in {place}.")
+            for other in sorted(set((place / "entries").glob("*.yaml")) - set(written)):
+                say(f"Not ours, left alone: {other}", "yellow")
+            return
+    say(f"{sum(map(len, content.entries.values()))} entries in {place}.")
 
 
 @app.command()
@@ -112,9 +136,25 @@ def _read(folder: Path) -> "Content":
     """The content of a folder; names every problem and leaves when there is any."""
     from faq.content import read_folder
 
-    try:
+    with _refusing(folder):
         return read_folder(folder)
+
+
+async def _with_file(session: "AsyncSession", name: str, data: bytes) -> "Content":
+    """The store's content with the entries of a file in it. Raises ContentError."""
+    from bot.staff.importing import read_file
+    from faq import sheets, store
+
+    current = await store.load(session)
+    return sheets.overlay(name, current, read_file(name, data, current))
+
+
+@contextmanager
+def _refusing(place: Path) -> Iterator[None]:
+    """Names every problem and leaves when there is any."""
+    try:
+        yield
     except ContentError as error:
         complain(str(error))
-        complain(f"{len(error.problems)} problems in {folder}. Nothing was changed.")
+        complain(f"{len(error.problems)} problems in {place}. Nothing was changed.")
         raise typer.Exit(1) from error

@@ -13,6 +13,7 @@ from bot.console import (
     entries,
     errors,
     freshness,
+    importing,
     inbox,
     numbers,
     publishing,
@@ -38,6 +39,7 @@ _ROOMS = (
     calibration,
     numbers,
     trying,
+    importing,
     deliveries,
     team,
 )

@@ -30,6 +30,7 @@ MENU: tuple[tuple[str, str, Right], ...] = (
     ("freshness", "freshness", "read"),
     ("numbers", "numbers", "read"),
     ("try", "try", "read"),
+    ("import", "import", "publish"),
     ("deliveries", "deliveries", "operate"),
     ("people", "people", "manage_people"),
     ("audit", "audit", "manage_people"),

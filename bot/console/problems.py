@@ -13,7 +13,16 @@ _KNOWN: tuple[tuple[str, str], ...] = (
     (r"URL|match pattern", "problem_form"),
     (r"closes_on is before", "problem_order"),
     (r"«(?P<text>.*)» is a phrasing of (?P<entry>\S+) too", "problem_twin"),
-    (r"no such (?:entry|actor|theme): (?P<name>\S+)", "problem_unknown"),
+    (r"no such (?:entry|actor|theme): (?P<name>.+)", "problem_unknown"),
+    (r"larger than (?P<size>\d+) MB", "problem_size"),
+    (r"more than (?P<rows>\d+) rows", "problem_rows"),
+    (r"more than \d+ columns|no such column", "problem_column"),
+    (r"this column is missing", "problem_no_column"),
+    (r"this column is there twice", "problem_twice"),
+    (r"(?P<entry>\S+) stands in the file before", "problem_repeated"),
+    (r"a source is:", "problem_source"),
+    (r"more than \d+ characters", "problem_cell"),
+    (r"not an? (?:XLSX|CSV|text|UTF-8)|not a file of|not UTF-8|not valid YAML|anchors", "problem_file"),
     (r"Input should be (?:'|less|greater)", "problem_value"),
 )
 

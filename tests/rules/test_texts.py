@@ -16,6 +16,7 @@ from bot.leads.letters import ToPartner
 from bot.leads.request import NEEDS, SECTORS
 from bot.texts import read_catalogue, texts
 from faq.documents import LANGUAGES, ActorKind, Stage
+from faq.understanding.smalltalk import SmallTalkKind
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,12 +42,11 @@ def used() -> set[str]:
 def composed() -> set[str]:
     """Keys made from a prefix and a value."""
     kinds = get_args(Unreadable.__dataclass_fields__["kind"].type) or get_args(Unreadable.__annotations__["kind"])
-    talk = ("greeting", "thanks", "goodbye", "who_are_you", "insult", "compliment", "are_you_human", "help", "laughter")
     return {
         *(f"kind.{kind}" for kind in get_args(ActorKind)),
         *(f"stage.{stage}" for stage in get_args(Stage)),
         *(f"unreadable.{kind}" for kind in kinds),
-        *(f"smalltalk.{kind}" for kind in talk),
+        *(f"smalltalk.{kind}" for kind in get_args(SmallTalkKind)),
         *(f"command.{name}" for name in COMMANDS),
         *(f"standing.{name}" for name in ("closed", "historical")),
         *_of_leads(),

@@ -64,6 +64,21 @@ def test_an_import_shows_what_changes_before_and_when_it_does(lorntech: Lorntech
     assert "the same already" in lorntech("faq", "import", str(folder)).stdout
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "yaml"])
+def test_one_file_goes_out_and_in(lorntech: Lorntech, data: Path, tmp_path: Path, kind: str) -> None:
+    file = tmp_path / f"entries.{kind}"
+    assert "entries in" in lorntech("faq", "export", str(file)).stdout
+    assert "the same already" in lorntech("faq", "import", str(file)).stdout
+    if kind == "csv":
+        file.write_text("id;title_fr;title_en\ncir;Le CIR;\nnope;;\n", encoding="utf-8")
+        wrong = lorntech("faq", "import", str(file))
+        assert wrong.exit_code == 1
+        assert "entries.csv:2: title_en: " in wrong.stderr
+        assert "entries.csv:3: status: Field required" in wrong.stderr
+        file.write_text("id;title_fr\ncir;Le CIR\n", encoding="utf-8")
+        assert "~ cir" in lorntech("faq", "import", str(file)).stdout
+
+
 def test_an_import_with_one_problem_changes_nothing_and_names_its_place(
     lorntech: Lorntech, data: Path, folder: Path
 ) -> None:

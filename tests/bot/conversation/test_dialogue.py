@@ -50,6 +50,16 @@ def test_why_this_answer(chat: Chat) -> None:
     """)
 
 
+def test_a_wish_for_a_human_in_plain_words(chat: Chat) -> None:
+    chat.play("""
+        user: je voudrais parler à un vrai humain
+        bot: Avec plaisir. …
+        buttons: Thèmes | Parler à un humain
+        press: Parler à un humain
+        bot: …
+    """)
+
+
 def test_nothing_fits(chat: Chat) -> None:
     chat.play("""
         user: C'est quoi la recette de la quiche lorraine ?
