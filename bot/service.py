@@ -14,10 +14,13 @@ import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import errands
+from bot.api.app import api_route
 from bot.console.app import console_route
 from bot.errors import StartError
+from bot.leads import partners
 from bot.outbox.box import Channel
 from bot.outbox.channels.email import EmailSender, Server
+from bot.outbox.channels.webhook import Endpoint, WebhookSender
 from bot.outbox.worker import Sender, Worker
 from bot.settings import Settings
 from bot.store import chats
@@ -47,6 +50,7 @@ async def run(settings: Settings, announce: Callable[[str], Any] = log.info) -> 
                 *telegram.routes,
                 metrics_route(settings, parts.sessions, parts.knowledge),
                 console_route(parts, telegram.bot.username),
+                api_route(parts, telegram.bot.username),
             )
             web = build_web(parts.sessions, parts.knowledge, routes)
             server = _Server(uvicorn.Config(web, log_config=None, server_header=False))
@@ -68,7 +72,14 @@ async def run(settings: Settings, announce: Callable[[str], Any] = log.info) -> 
 def _ways_out(parts: Parts, telegram: Telegram) -> dict[Channel, Sender]:
     """What the outbox sends through: one function per channel that is set up. Raises SettingsError."""
     settings = parts.settings
-    senders: dict[Channel, Sender] = {"telegram": telegram.send, "relay": telegram.carry}
+
+    async def endpoint(partner: str) -> Endpoint | None:
+        async with parts.sessions() as session:
+            return await partners.endpoint(session, parts.cipher, partner)
+
+    senders: dict[Channel, Sender] = {
+        "telegram": telegram.send, "relay": telegram.carry, "webhook": WebhookSender(endpoint, parts.clock)
+    }  # fmt: skip
     if settings.smtp_url:
         server = Server.of(settings.smtp_url.get_secret_value(), settings.mail_from)
         senders["email"] = EmailSender(server, parts.clock)

@@ -92,6 +92,8 @@ class Settings(BaseSettings):
         description="hours in which partners are written to, working days, French time",
     )
 
+    api_per_minute: int = Field(default=120, ge=1, description="requests a minute of one key of the partners' API")
+
     @field_validator("admins", "leads_remind_days", mode="before")
     @classmethod
     def _numbers(cls, value: object) -> object:

@@ -13,6 +13,7 @@ from bot.knowledge import LiveKnowledge
 from bot.leads.calendar import Hours
 from bot.leads.desk import Desk
 from bot.leads.letters import Letters
+from bot.leads.links import Links
 from bot.leads.terms import Terms
 from bot.relay.asker import Asker
 from bot.relay.room import Room
@@ -50,11 +51,15 @@ class Parts:
         letters = Letters(
             self.cipher,
             lambda: self.knowledge.current.catalogue.actors,
-            lambda view, _at: f"{settings.public_base}/console/leads/{view.ref}",
+            lambda view, at: f"{settings.public_base}/console/answer/{self.links().sign(view.ref, at)}",
             settings.staff_chat,
             settings.language,
         )
         return Desk(lambda: self.knowledge.current.catalogue, letters, _terms(settings))
+
+    def links(self) -> Links:
+        """Signs and reads the links in letters."""
+        return Links(*self.settings.keys())
 
     def exchange(self, bot: str) -> Exchange:
         """The counter for the surface of the bot with this user name."""

@@ -4,6 +4,7 @@ BotError
 ├── IllegalMove     this cannot be done (any more) from where the match stands
 ├── NotYours        the match belongs to another actor, or the lead to another founder
 ├── ConsentMissing  the founder has not agreed to this actor
+├── LinkSpent       the link of a letter has served
 ├── UnknownLead     there is no lead or match of that reference (any more)
 └── Overtaken
     └── EditConflict    somebody acted on the match since it was shown
@@ -34,6 +35,13 @@ class ConsentMissing(BotError):
     def __init__(self, actor: str) -> None:
         super().__init__(f"The founder has not agreed to share this lead with {actor}.")
         self.actor = actor
+
+
+class LinkSpent(BotError):
+    """The link of a letter has served."""
+
+    def __init__(self) -> None:
+        super().__init__("This link has already been used.")
 
 
 class UnknownLead(BotError):

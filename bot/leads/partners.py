@@ -14,8 +14,10 @@ from bot.errors import BotError
 from bot.leads.errors import EditConflict
 from bot.leads.lifecycle import CLOSED, TAKEN, WAITING
 from bot.leads.routing import Taker
+from bot.outbox.channels.webhook import Endpoint
 from bot.staff import people
 from bot.staff.roles import Staff
+from bot.store.cipher import Cipher
 from bot.store.leads_model import MatchRow, PartnerInvitationRow, PartnerMemberRow, PartnerRow
 from faq.documents import Actor, Language
 
@@ -62,6 +64,14 @@ async def reach(session: AsyncSession, actor: str) -> Reach | None:
     ids = (await session.scalars(members.order_by(col(PartnerMemberRow.staff_id)))).all()
     language: Language = "en" if row.language == "en" else "fr"
     return Reach(actor, language, tuple(f"telegram:{id_}" for id_ in ids), row.email, row.webhook_url is not None)
+
+
+async def endpoint(session: AsyncSession, cipher: Cipher, actor: str) -> Endpoint | None:
+    """Where a partner takes webhooks; None when it takes none (any more)."""
+    row = await session.get(PartnerRow, actor)
+    if row is None or row.webhook_url is None or row.webhook_secret is None:
+        return None
+    return Endpoint(row.webhook_url, str(cipher.open(row.webhook_secret)))
 
 
 async def actors_of(session: AsyncSession, staff_id: int) -> tuple[str, ...]:

@@ -88,8 +88,10 @@ async def of_partner(
     since: int = 0,
     limit: int = 200,
     states: tuple[str, ...] = (),
+    changed_since: datetime | None = None,
 ) -> list[tuple[int, MatchView]]:
-    """What these actors were sent, with the row ids (the cursor of `since`), in the order it was made."""
+    """What these actors were sent, with the row ids (the cursor of `since`), in the order it was made. With
+    `changed_since`, only that to which something happened then or later."""
     query = (
         select(MatchRow, LeadRow)
         .join(LeadRow, col(LeadRow.id) == col(MatchRow.lead_id))
@@ -99,6 +101,9 @@ async def of_partner(
     )
     if states:
         query = query.where(col(MatchRow.state).in_(states))
+    if changed_since:
+        changed = select(col(MatchEventRow.match_id)).where(col(MatchEventRow.at) >= changed_since)
+        query = query.where(col(MatchRow.id).in_(changed))
     return [(match.id or 0, of_match(lead, match, cipher)) for match, lead in await session.execute(query)]
 
 

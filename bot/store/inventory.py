@@ -171,6 +171,20 @@ HOLDINGS: dict[str, Holding] = {
         "staff", "a file of entries, what it changed, and who uploaded it", "an import can be looked at and undone",
         "who", "id at name state entries before made", leaves="grows old", age="at", days=90,
     ),
+    "api_token": Holding(
+        "partners", "a key of a partner's programs, as a digest, and who made it", "they get at the partner's leads",
+        "created_by", "id actor_id name hint digest scopes created_at used_at revoked_at", leaves="with the partner",
+        until="with the partner",
+    ),
+    "api_answer": Holding(
+        "partners", "what a partner's program was answered: no word of a founder, but the link that asks for consent",
+        "a request sent twice does nothing twice", "body", "id actor_id key request status at", sealed="body",
+        leaves="after a day", age="at", days=1,
+    ),
+    "used_link": Holding(
+        "partners", "that the link of a letter has served, as a digest", "it serves once", "token", "at",
+        leaves="after a month", age="at", days=30,
+    ),
 }  # fmt: skip
 
 NOT_OF_PEOPLE: dict[str, str] = {

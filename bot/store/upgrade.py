@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel
 
+import bot.store.access_model
 import bot.store.leads_model
 import bot.store.model
 import bot.store.relay_model  # noqa: F401

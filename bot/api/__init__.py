@@ -1,0 +1,1 @@
+"""The partners' programming interface, version 1: their leads, read and acted upon. See docs/api.md."""
