@@ -4,15 +4,17 @@ Acts answer with a redirect to the list one came from, so that one's place is ke
 """
 
 import asyncio
-from typing import Annotated, get_args
+from collections.abc import Mapping
+from typing import Annotated, Literal, get_args
 
 from fastapi import APIRouter, Form, Query, Request
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
-from bot.console.desk import AtDesk, Db, Signed
+from bot.console.desk import AtDesk, Db, Desk, Signed, Visitor
 from bot.console.pages import back_to, page
-from bot.staff import inbox
+from bot.staff import answering, inbox
+from bot.staff.answering import NobodyThere
 from bot.staff.inbox import Group, State
 from faq.matching.decide import Candidate
 from faq.matching.index import Index
@@ -37,6 +39,8 @@ class Place(BaseModel):
 
 Here = Annotated[Place, Query()]
 Version = Annotated[int, Form()]
+Key = Annotated[str, Query(max_length=160)]
+Back = Annotated[Literal["", "back", "late"], Query()]
 
 
 @router.get("")
@@ -55,12 +59,41 @@ async def groups(request: Request, desk: AtDesk, session: Db, visitor: Signed, h
 
 
 @router.get("/{group_id}")
-async def group(request: Request, desk: AtDesk, session: Db, visitor: Signed, group_id: int) -> Response:
+async def group(
+    request: Request, desk: AtDesk, session: Db, visitor: Signed, group_id: int, *, sent: Key = "", back: Back = ""
+) -> Response:
     """One group: every wording, what was done, and any entry to attach it to."""
-    known = desk.parts.knowledge.current
-    found = await inbox.group(session, group_id, known.reader.index)
-    entries = known.catalogue.entries
-    return page(request, "group.html", visitor, detail=found, group=found.group, entries=entries, here=Place())
+    return await _group(request, desk, session, visitor, group_id, sent=sent, back=back)
+
+
+@router.post("/{group_id}/answer")
+async def answer(
+    request: Request,
+    desk: AtDesk,
+    session: Db,
+    visitor: Signed,
+    group_id: int,
+    *,
+    question: Annotated[int, Form()],
+    words: Annotated[str, Form(max_length=10_000)] = "",
+) -> Response:
+    """Writes to the person behind one question. What was typed is kept when it cannot go out."""
+    try:
+        key = await answering.answer(
+            session, desk.parts.cipher, question, words, staff=visitor.staff, at=visitor.now
+        )  # fmt: skip
+    except (NobodyThere, ValueError) as error:
+        kind = "answer_nobody" if isinstance(error, NobodyThere) else "answer_words_wrong"
+        unsent = {question: (words, kind)}
+        return await _group(request, desk, session, visitor, group_id, unsent=unsent, status=422)
+    return back_to(f"inbox/{group_id}?sent={key}")
+
+
+@router.post("/{group_id}/answer/undo")
+async def take_back(session: Db, visitor: Signed, group_id: int, key: Annotated[str, Form(max_length=160)]) -> Response:
+    """Takes an answer back before it goes out."""
+    done = await answering.take_back(session, key, staff=visitor.staff, at=visitor.now)
+    return back_to(f"inbox/{group_id}?back={'back' if done else 'late'}")
 
 
 @router.post("/{group_id}/attach")
@@ -115,6 +148,26 @@ async def undo(session: Db, visitor: Signed, here: Here, act_id: int) -> Respons
     """Takes an act back, the entry it changed too."""
     await inbox.undo(session, act_id, staff=visitor.staff, at=visitor.now)
     return back_to(f"inbox?state={here.state}&page={here.page}")
+
+
+async def _group(
+    request: Request,
+    desk: Desk,
+    session: Db,
+    visitor: Visitor,
+    group_id: int,
+    *,
+    unsent: Mapping[int, tuple[str, str]] | None = None,
+    sent: str = "",
+    back: str = "",
+    status: int = 200,
+) -> Response:
+    known = desk.parts.knowledge.current
+    found = await inbox.group(session, group_id, known.reader.index)
+    return page(
+        request, "group.html", visitor, status=status, detail=found, group=found.group, here=Place(), sent=sent,
+        entries=known.catalogue.entries, back=back, unsent=unsent or {},
+    )  # fmt: skip
 
 
 def _offers(index: Index, groups: list[Group]) -> dict[int, tuple[Candidate, ...]]:

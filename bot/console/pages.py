@@ -25,6 +25,7 @@ STATIC = Path(str(files("bot.console"))) / "static"
 MENU: tuple[tuple[str, str, Right], ...] = (
     ("today", "", "read"),
     ("inbox", "inbox", "read"),
+    ("conversations", "conversations", "talk"),
     ("entries", "entries", "read"),
     ("actors", "actors", "read"),
     ("freshness", "freshness", "read"),

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from bot.console.desk import Db, Signed
 from bot.console.pages import page
+from bot.relay import board
 from bot.staff import editing, freshness, inbox
 
 router = APIRouter()
@@ -27,7 +28,9 @@ async def today(request: Request, session: Db, visitor: Signed) -> Response:
     counts = await inbox.counts(session)
     fresh = await freshness.page(session, visitor.now)
     drafts = await editing.drafts(session)
+    waiting = (await board.counts(session)).get("waiting", 0) if visitor.may("talk") else 0
     tasks = (
+        Task("waiting", waiting, "conversations"),
         Task("unanswered", counts.get("new", 0), "inbox"),
         Task("in_hand", counts.get("in_progress", 0), "inbox?state=in_progress"),
         Task("to_review", sum(draft.state == "review" for draft in drafts), "entries?only=drafted"),

@@ -25,8 +25,10 @@ SUGGESTIONS = 5
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question of a group, redacted. `best` is the entry that came closest then, with its confidence (0..1)."""
+    """One question of a group, redacted. `id` names it in the store; `best` is the entry that came closest then, with
+    its confidence (0..1)."""
 
+    id: int
     text: str
     language: str
     at: datetime
@@ -177,7 +179,7 @@ async def questions_of(session: AsyncSession, ids: Sequence[int]) -> dict[int, l
     for place, row in rows.items():
         best = (row.candidates[0], row.confidence) if row.candidates else None
         found[place[0]].append(
-            Asked(row.text, row.language, row.at, row.outcome, row.entry, best, tuple(sorted(reasons[place])))
+            Asked(place[1], row.text, row.language, row.at, row.outcome, row.entry, best, tuple(sorted(reasons[place])))
         )
     return found
 

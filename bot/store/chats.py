@@ -66,10 +66,14 @@ async def forget_old(session: AsyncSession, now: datetime, keep_days: int) -> in
     return gone
 
 
-async def waiting_team_notes(session: AsyncSession, cipher: Cipher) -> list[tuple[int, datetime, str, str]]:
-    """Words for the team that wait for an answer, opened, oldest first: number, moment, topic, words."""
+async def waiting_team_notes(
+    session: AsyncSession, cipher: Cipher, topic: str | None = None
+) -> list[tuple[int, datetime, str, str]]:
+    """Words for the team that wait for an answer, of one topic or of all, opened, oldest first: number, moment, topic,
+    words."""
     query = select(TeamNoteRow).where(col(TeamNoteRow.state) == "new").order_by(col(TeamNoteRow.id))
-    return [(row.id or 0, row.at, row.topic, cipher.open(row.text)) for row in (await session.scalars(query)).all()]
+    rows = (await session.scalars(query.where(col(TeamNoteRow.topic) == topic) if topic else query)).all()
+    return [(row.id or 0, row.at, row.topic, cipher.open(row.text)) for row in rows]
 
 
 async def close_team_note(session: AsyncSession, number: int) -> bool:

@@ -81,9 +81,10 @@ async def console(folder: Path, questions: int) -> AsyncIterator[tuple[Parts, st
                 await people.add(session, person, COMMAND_LINE, clock())
         await month(parts, clock, questions)
         if questions:
-            dead = next(source.url for e in parts.knowledge.current.catalogue.entries.values() for source in e.sources)
+            every = (source.url for e in parts.knowledge.current.catalogue.entries.values() for source in e.sources)
+            dead = next(url for url in every if url)
             async with parts.sessions.begin() as session:
-                await note_links(session, [Verdict(dead or "", "broken", 404, "Not Found")], clock())
+                await note_links(session, [Verdict(dead, "broken", 404, "Not Found")], clock())
         async with serving(build_web(parts.sessions, parts.knowledge, [console_route(parts, "lorntech_bot")])) as root:
             yield parts, root
 
