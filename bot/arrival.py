@@ -26,7 +26,8 @@ class Letter:
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """`key` is unique to the event ("telegram:<update id>"); `context` is the surface's own JSON, given back with
-    answers that are sent after a restart; `author` is who did it (a Telegram user id), None when that is hidden."""
+    answers that are sent after a restart; `author` is who did it (a Telegram user id), None when that is hidden;
+    `number` grows from one event of a chat to the next."""
 
     chat: str
     key: str
@@ -36,3 +37,4 @@ class Arrival:
     context: dict[str, Any] | None = None
     author: int | None = None
     letter: Letter | None = None
+    number: int = 0

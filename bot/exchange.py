@@ -1,21 +1,19 @@
 """One event, from what a surface received to what it must send: loads the chat, asks the pure dialogue, and stores
-state, records and answers in one transaction before anything is sent.
+state, records and answers in one transaction before anything is sent. Several events may share one transaction.
 
 The same key is handled once: a second delivery of an event gives nothing more to send. Answers stay in the store
-until the surface says they went out, so that a restart can send them.
+until the surface says they went out, so that a restart, or another replica, can send them.
 """
 
 import json
 import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from bot import metrics
 from bot.arrival import Arrival
@@ -28,17 +26,19 @@ from bot.logs import about
 from bot.outbox import box
 from bot.relay import cases
 from bot.relay.jobs import Work
+from bot.replica import Replica
 from bot.staff import filing, promise
-from bot.store import chats
+from bot.store import chats, turns
 from bot.store.cipher import Cipher
 from bot.store.engine import Sessions
 from bot.store.model import ChatRow, JudgementRow, QuestionRow, TeamNoteRow, TurnRow
 from bot.texts import texts
 from faq.documents import Language
 
-__all__ = ["Arrival", "Clock", "Counter", "Exchange", "Unsent"]
+__all__ = ["Arrival", "Clock", "Counter", "Exchange", "Handled", "Sent", "Unsent"]
 
 Clock = Callable[[], datetime]
+RACES = 2  # times that an event may meet its double on another replica before we say so
 
 
 class Counter(Protocol):
@@ -49,6 +49,26 @@ class Counter(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Handled:
+    """What came of an event: what to send, and under which name we hold it (`bot.replica`). With `left`, another
+    replica has an earlier answer of the chat to send first: ours wait in the store."""
+
+    outgoing: tuple[Outgoing, ...] = ()
+    holder: str | None = None
+    left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The answers to an event are out: `posted` are the messages they became, for a `question` that may be edited."""
+
+    key: str
+    chat: str = ""
+    question: int | None = None
+    posted: Sequence[int] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
 class Unsent:
     """Answers that were stored but not sent yet."""
 
@@ -56,10 +76,6 @@ class Unsent:
     key: str
     context: dict[str, Any]
     outgoing: tuple[Outgoing, ...]
-
-
-class _HandledBefore(Exception):
-    """The key of this event is in the store already."""
 
 
 class Exchange:
@@ -74,6 +90,7 @@ class Exchange:
         *,
         clock: Clock,
         counters: Sequence[Counter] = (),
+        replica: Replica | None = None,
     ) -> None:
         self._sessions = sessions
         self._cipher = cipher
@@ -81,6 +98,7 @@ class Exchange:
         self._house = house
         self._clock = clock
         self._counters = counters
+        self._replica = replica
 
     @property
     def knowledge(self) -> LiveKnowledge:
@@ -94,41 +112,65 @@ class Exchange:
 
     async def handle(self, arrival: Arrival) -> tuple[Outgoing, ...]:
         """What to send for an event; nothing for one that was handled before."""
+        return (await self.handle_one(arrival)).outgoing
+
+    async def handle_one(self, arrival: Arrival) -> Handled:
+        """What came of an event."""
+        for _ in range(RACES):
+            try:
+                [handled] = await self.handle_all([arrival])
+            except IntegrityError:
+                continue  # another replica was quicker with this event, or met this chat first: look again
+            return handled
+        [handled] = await self.handle_all([arrival])
+        return handled
+
+    async def handle_all(self, arrivals: Sequence[Arrival]) -> list[Handled]:
+        """What came of several events of different chats, all written in one transaction.
+
+        Raises IntegrityError when another replica handled one of them at the same time; then nothing was written.
+        """
         now = self._clock()
-        incoming = Incoming(arrival.event, now, secrets.token_urlsafe(6), arrival.language_hint, arrival.group)
-        try:
-            with about(arrival.key), metrics.HANDLING.time():
-                async with self._sessions.begin() as session:
-                    return await self._handle(session, arrival, incoming)
-        except _HandledBefore:
-            return ()
+        me = self._replica.name if self._replica else None
+        keys, ids = {arrival.key for arrival in arrivals}, {arrival.chat for arrival in arrivals}
+        async with self._sessions.begin() as session:
+            before, elsewhere = await turns.seen(session, keys, ids, me)
+            rows = await chats.take(session, ids)
+            handled = []
+            for arrival in arrivals:
+                if arrival.key in before:
+                    handled.append(Handled())
+                    continue
+                left = arrival.chat in elsewhere
+                with about(arrival.key):
+                    out = await self._handle(session, arrival, now, rows.get(arrival.chat), None if left else me)
+                handled.append(Handled((), None, left=True) if left and out else Handled(out, me))
+        return handled
 
     async def sent(self, key: str) -> None:
         """The answers to an event are out."""
+        await self.sent_all([Sent(key)])
+
+    async def sent_all(self, sent: Collection[Sent]) -> None:
+        """The answers to these events are out."""
+        answered = {(one.chat, one.question): one.posted for one in sent if one.question is not None and one.posted}
         async with self._sessions.begin() as session:
-            # Only the key is needed from now on.
-            done: dict[str, Any] = {"outgoing": None, "chat_id": "", "context": {}}
-            await session.execute(update(TurnRow).where(col(TurnRow.key) == key).values(done))
+            await chats.save_answer_messages(session, answered)
+            await turns.settle(session, sorted(one.key for one in sent))
 
     async def unsent(self, surface: str) -> list[Unsent]:
-        """Answers of a surface that a stop left behind, oldest first."""
-        query = (
-            select(TurnRow)
-            .where(col(TurnRow.key).startswith(f"{surface}:"), col(TurnRow.outgoing).is_not(None))
-            .order_by(col(TurnRow.at))
-        )
+        """Answers of a surface that a stop left behind, in order."""
         async with self._sessions() as session:
-            rows = (await session.scalars(query)).all()
-        return [
-            Unsent(
-                row.chat_id,
-                row.key,
-                row.context,
-                OutgoingList.validate_python(self._cipher.open(row.outgoing)),
-            )
-            for row in rows
-            if row.outgoing
-        ]
+            return [self._unsent(row) for row in await turns.waiting(session, surface)]
+
+    async def claim(self, surface: str) -> list[Unsent]:
+        """Answers that have become ours to send, in order: at the start what a stop left behind, later also what a
+        replica that died has left. To be asked for every `replica.BEAT` seconds."""
+        return [self._unsent(row) for row in await self._replica.beat(surface)] if self._replica else []
+
+    def _unsent(self, row: TurnRow) -> Unsent:
+        outgoing = OutgoingList.validate_python(self._cipher.open(row.outgoing or ""))
+        return Unsent(row.chat_id, row.key, row.context, outgoing)
 
     async def blocked(self, chat: str, *, blocked: bool) -> None:
         """A person has blocked the bot, or let it in again."""
@@ -141,16 +183,19 @@ class Exchange:
                 work = Work(session, self._cipher, f"blocked:{now.isoformat()}", now)
                 await cases.blocked(work, chat, self._house.default_language)
 
-    async def _handle(self, session: AsyncSession, arrival: Arrival, incoming: Incoming) -> tuple[Outgoing, ...]:
-        row = TurnRow(key=arrival.key, chat_id=arrival.chat, at=incoming.at, context=arrival.context or {})
+    async def _handle(
+        self, session: AsyncSession, arrival: Arrival, now: datetime, chat: ChatRow | None, holder: str | None
+    ) -> tuple[Outgoing, ...]:
+        ticket = secrets.token_urlsafe(6)
+        incoming = Incoming(arrival.event, now, ticket, arrival.language_hint, arrival.group)
+        row = TurnRow(
+            key=arrival.key, chat_id=arrival.chat, at=now, context=arrival.context or {}, number=arrival.number,
+            holder=holder,
+        )  # fmt: skip
         session.add(row)
-        try:
-            await session.flush()
-        except IntegrityError as error:
-            raise _HandledBefore from error
-        state = State.model_validate(await chats.load_state(session, arrival.chat, self._cipher))
+        state = State.model_validate(self._cipher.open(chat.state)) if chat else State()
         turn = await self._turn(session, arrival, incoming, state)
-        out = await self._keep(session, arrival, turn, incoming)
+        out = await self._keep(session, arrival, turn, incoming, chat)
         row.outgoing = self._cipher.seal(OutgoingList.dump_python(out, mode="json")) if out else None
         return out
 
@@ -162,7 +207,7 @@ class Exchange:
         return respond(state, incoming, known.catalogue, known.reader, self._house)
 
     async def _keep(
-        self, session: AsyncSession, arrival: Arrival, turn: Turn, incoming: Incoming
+        self, session: AsyncSession, arrival: Arrival, turn: Turn, incoming: Incoming, row: ChatRow | None
     ) -> tuple[Outgoing, ...]:
         """Writes what the turn asks to be kept; gives what is to be sent, with the files only the store can make."""
         out = turn.out
@@ -178,9 +223,8 @@ class Exchange:
                     if record.outcome == "unknown":
                         await filing.file(session, question, "unknown", at)
                 case Judged():
-                    row = JudgementRow(chat_id=chat, at=at, **record.model_dump(exclude={"kind"}))
-                    await chats.judge(session, row)
-                    metrics.VERDICTS.labels(record.verdict).inc()
+                    judged = JudgementRow(chat_id=chat, at=at, **record.model_dump(exclude={"kind"}))
+                    await chats.judge(session, judged)
                     await filing.judged(session, chat, record.ticket, record.verdict, at)
                 case ForTheTeam():
                     values = record.model_dump(exclude={"kind", "text"})
@@ -199,7 +243,7 @@ class Exchange:
                     await box.forget(session, chat)
                     await filing.forget_empty(session)
         if not erased:
-            await chats.save_state(session, chat, turn.state.model_dump(mode="json"), at, self._cipher)
+            chats.remember(session, row, chat, self._cipher.seal(turn.state.model_dump(mode="json")), at)
         return out
 
     async def _export(self, session: AsyncSession, chat: str, language: Language | None) -> Attachment:

@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     telegram_api: AnyHttpUrl = Field(
         default=AnyHttpUrl("https://api.telegram.org"), description="root of the Bot API server"
     )
+    telegram_rate: float | None = Field(
+        default=None, ge=0, le=1000, description="messages a second; unset: 30 at the public server; 0: no limit"
+    )
     database_url: str | None = Field(
         default=None, description="SQLAlchemy URL; unset: a SQLite file in the data folder"
     )
@@ -124,6 +127,13 @@ class Settings(BaseSettings):
     def presence(self) -> Hours | None:
         """When the team is there; None when that is not known."""
         return hours.read(self.human_hours) if self.human_hours else None
+
+    @property
+    def messages_a_second(self) -> float | None:
+        """How many messages Telegram takes overall; None where only its answers tell."""
+        if self.telegram_rate is None:
+            return 30.0 if self.telegram_api.host == "api.telegram.org" else None
+        return self.telegram_rate or None
 
     @property
     def public_base(self) -> str:

@@ -18,11 +18,13 @@ from bot.leads.terms import Terms
 from bot.relay.asker import Asker
 from bot.relay.room import Room
 from bot.relay.team import Team
+from bot.replica import Replica
 from bot.settings import Settings
 from bot.staff import impact
 from bot.staff.door import Door
 from bot.store.cipher import Cipher
 from bot.store.engine import Sessions, build_engine, build_sessions
+from bot.store.locks import wait_for_turn
 from bot.store.upgrade import upgrade
 from faq import store
 from faq.catalogue import Catalogue, entry_rows, term_rows
@@ -44,6 +46,8 @@ class Parts:
     house: House
     clock: Clock
     room: Room
+    replica: Replica | None
+    """This process among the replicas; None on SQLite, where it is the only one."""
 
     def desk(self) -> Desk:
         """Where acts on leads are done."""
@@ -69,7 +73,9 @@ class Parts:
             Door(settings.public_base, settings.admins),
             Asker(self.room, self.cipher, self.knowledge, house),
         )
-        return Exchange(self.sessions, self.cipher, self.knowledge, house, clock=self.clock, counters=counters)
+        return Exchange(
+            self.sessions, self.cipher, self.knowledge, house, clock=self.clock, counters=counters, replica=self.replica
+        )
 
 
 @asynccontextmanager
@@ -88,7 +94,8 @@ async def assemble(settings: Settings, *, now: Clock = clock.now) -> AsyncIterat
             settings.bot_username, settings.operator, settings.contact, settings.keep_days, settings.language,
             relay=room.chat is not None, hours=settings.presence,
         )  # fmt: skip
-        yield Parts(settings, engine, sessions, Cipher(*settings.keys()), knowledge, house, now, room)
+        replica = Replica(sessions) if engine.dialect.name == "postgresql" else None
+        yield Parts(settings, engine, sessions, Cipher(*settings.keys()), knowledge, house, now, room, replica)
 
 
 @asynccontextmanager
@@ -96,6 +103,7 @@ async def open_library(settings: Settings, *, now: Clock = clock.now) -> AsyncIt
     """The database, migrated, with the shipped content in it if it was empty; closed at the end."""
     async with open_store(settings) as (engine, sessions):
         async with sessions.begin() as session:
+            await session.run_sync(lambda sync: wait_for_turn(sync.connection(), "first content"))
             if await store.version(session) == 0:
                 await store.replace(session, read_folder(SHIPPED), author="shipped", at=now(), note="first content")
             await impact.seed(session)

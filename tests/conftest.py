@@ -81,6 +81,13 @@ async def filled_url(
         yield url
 
 
+@pytest.fixture
+async def filled_postgres(postgres: str, filled_template: str) -> AsyncIterator[str]:
+    """The URL of a PostgreSQL database of our own as the first start leaves it."""
+    async with _database(postgres, filled_template) as url:
+        yield url
+
+
 @pytest.fixture(scope="session")
 def filled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the shipped content in it, to be copied."""

@@ -1,10 +1,10 @@
 """Chats in the database: remember, record, export, erase. Functions take an open session and never commit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, delete, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -19,9 +19,19 @@ async def load_state(session: AsyncSession, chat_id: str, cipher: Cipher) -> dic
     return cipher.open(row.state) if row else {}
 
 
-async def save_state(session: AsyncSession, chat_id: str, state: dict[str, Any], at: datetime, cipher: Cipher) -> None:
-    """Remembers the state of a chat; writing to us shows that we are not blocked."""
-    await session.merge(ChatRow(id=chat_id, state=cipher.seal(state), seen_at=at, blocked_at=None))
+async def take(session: AsyncSession, chat_ids: Iterable[str]) -> dict[str, ChatRow]:
+    """The rows of these chats, as far as they exist, taken for this transaction: in one order, so that no two
+    transactions wait for each other."""
+    query = select(ChatRow).where(col(ChatRow.id).in_(list(chat_ids))).order_by(col(ChatRow.id)).with_for_update()
+    return {row.id: row for row in (await session.scalars(query)).all()}
+
+
+def remember(session: AsyncSession, row: ChatRow | None, chat_id: str, sealed: str, at: datetime) -> None:
+    """Keeps the sealed state of a chat in its row; writing to us shows that we are not blocked."""
+    if row is None:
+        session.add(ChatRow(id=chat_id, state=sealed, seen_at=at, blocked_at=None))
+    else:
+        row.state, row.seen_at, row.blocked_at = sealed, at, None
 
 
 async def mark_blocked(session: AsyncSession, chat_id: str, at: datetime | None) -> None:
@@ -85,14 +95,18 @@ async def close_team_note(session: AsyncSession, number: int) -> bool:
     return True
 
 
-async def save_answer_messages(session: AsyncSession, chat_id: str, question: int, answers: Iterable[int]) -> None:
-    """Remembers which messages of ours answered a message of theirs, in order."""
-    same = (col(AnswerMessageRow.chat_id) == chat_id, col(AnswerMessageRow.question_message) == question)
-    await session.execute(delete(AnswerMessageRow).where(*same))
-    session.add_all(
-        AnswerMessageRow(chat_id=chat_id, question_message=question, position=i, answer_message=answer)
-        for i, answer in enumerate(answers)
-    )
+async def save_answer_messages(session: AsyncSession, answered: Mapping[tuple[str, int], Sequence[int]]) -> None:
+    """Remembers which messages of ours answered a message of theirs (its chat and id), in order."""
+    if not answered:
+        return
+    theirs = tuple_(col(AnswerMessageRow.chat_id), col(AnswerMessageRow.question_message))
+    await session.execute(delete(AnswerMessageRow).where(theirs.in_(list(answered))))
+    rows = [
+        {"chat_id": chat_id, "question_message": question, "position": position, "answer_message": answer}
+        for (chat_id, question), answers in answered.items()
+        for position, answer in enumerate(answers)
+    ]
+    await session.execute(insert(AnswerMessageRow), rows)
 
 
 async def answer_messages(session: AsyncSession, chat_id: str, question: int) -> list[int]:

@@ -47,8 +47,8 @@ HOLDINGS: dict[str, Holding] = {
     ),
     "turn": Holding(
         "founders", "the event a chat sent and the answer to it, until it is sent; then only the event's number",
-        "nothing is answered twice or lost", "chat_id context outgoing", "key at", sealed="outgoing", chat="chat_id",
-        age="at",
+        "nothing is answered twice or lost", "chat_id context outgoing", "key at number holder", sealed="outgoing",
+        chat="chat_id", age="at",
     ),
     "answer_message": Holding(
         "founders", "which message of the bot answered which of theirs", "an edited question edits its answer",
@@ -197,6 +197,7 @@ NOT_OF_PEOPLE: dict[str, str] = {
     "entry_actor": "entry_id position actor_id",
     "term": "term position kind fr definition en variants entries",
     "knowledge_version": "id version",
+    "replica": "name beats",
     "golden": "id text language expected",
     "link_check": "url state status reason moved_to checked_at since",
     "room_move": "old new at",

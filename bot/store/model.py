@@ -7,10 +7,13 @@ sent and words for the team are sealed (`bot.store.cipher`).
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from bot.store.columns import moment
+
+# An index over the few turns that wait, not over all there ever were.
+_WITH_ANSWERS: dict[str, Any] = {f"{name}_where": text("outgoing IS NOT NULL") for name in ("sqlite", "postgresql")}
 
 
 class ChatRow(SQLModel, table=True):
@@ -24,16 +27,27 @@ class ChatRow(SQLModel, table=True):
 
 
 class TurnRow(SQLModel, table=True):
-    """One event handled. Its key makes sure it is handled once; its answers stay, sealed, until they are sent.
-    `context` is what the surface needs to send them (JSON of its own)."""
+    """One event handled. Its key makes sure it is handled once; its answers stay, sealed, until they are sent, in the
+    order of `number`, by the replica that is their `holder`. `context` is what the surface needs to send them (JSON of
+    its own)."""
 
     __tablename__ = "turn"
-    __table_args__ = (Index("turn_unsent", "chat_id", "at"),)
+    __table_args__ = (Index("turn_waiting", "chat_id", "number", **_WITH_ANSWERS),)
     key: str = Field(primary_key=True, max_length=80)
     chat_id: str = Field(max_length=64)
     at: datetime = Field(sa_column=moment(index=True))
     context: dict[str, Any] = Field(sa_type=JSON)
     outgoing: str | None = Field(default=None, sa_type=Text)
+    number: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default="0"))
+    holder: str | None = Field(default=None, max_length=16)
+
+
+class ReplicaRow(SQLModel, table=True):
+    """A process among others on this database, and how often it has shown that it is alive."""
+
+    __tablename__ = "replica"
+    name: str = Field(primary_key=True, max_length=16)
+    beats: int = Field(sa_type=BigInteger)
 
 
 class AnswerMessageRow(SQLModel, table=True):

@@ -20,6 +20,7 @@ import bot.store.model
 import bot.store.relay_model  # noqa: F401
 import faq.model  # noqa: F401
 from bot.errors import NewerDatabase, StoreError
+from bot.store.locks import wait_for_turn
 
 METADATA = SQLModel.metadata
 FOLDER = Path(__file__).parent / "migrations"
@@ -64,6 +65,7 @@ def new_migration(connection: Connection, message: str) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
+    wait_for_turn(connection, "upgrade")  # of replicas that start at once, one migrates and the others find it done
     current = MigrationContext.configure(connection).get_current_revision()
     if current is not None:
         refuse_newer(current)

@@ -1,7 +1,6 @@
 """The Telegram surface put together: the bot of the settings, signed in, taking updates until it is cancelled."""
 
 import asyncio
-import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,19 +10,21 @@ from starlette.routing import BaseRoute
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import InvalidToken
-from telegram.ext import AIORateLimiter, Defaults, ExtBot
-from telegram.request import HTTPXRequest
+from telegram.ext import Defaults, ExtBot
 
 from bot.errors import StartError
 from bot.settings import Settings
 from bot.telegram import profile, webhook
 from bot.telegram.carrier import Carrier
 from bot.telegram.errors import Unacceptable, call
+from bot.telegram.http import AiohttpRequest, proxy_for
 from bot.telegram.intake import Intake
+from bot.telegram.limits import Limits
 from bot.telegram.polling import poll
 from bot.telegram.sender import Sender
 from bot.wiring import Parts
 
+CONNECTIONS = 100  # to Telegram; calls beyond wait for one
 DRAIN = 8.0  # seconds that answers under way get when the process stops
 
 _MISSING = (
@@ -47,9 +48,10 @@ class Telegram:
     carry: Carrier
 
     async def run(self) -> None:
-        """Polls until cancelled. Behind a webhook, where updates come by themselves, it returns."""
+        """Polls until cancelled. Behind a webhook updates come by themselves; without replicas it returns then."""
         async with asyncio.TaskGroup() as group:
             group.create_task(profile.publish(self.bot, self.settings.language))
+            group.create_task(self.intake.keep_claiming())
             if self.settings.webhook_url is None:
                 group.create_task(poll(self.bot, self.intake.take))
 
@@ -69,7 +71,7 @@ async def open_telegram(parts: Parts) -> AsyncIterator[Telegram]:
         await bot.shutdown()
         raise StartError(_REFUSED) from None  # the cause names the token
     exchange = parts.exchange(bot.username)
-    intake = Intake(bot, exchange, parts.sessions, parts.clock, parts.room)
+    intake = Intake(bot, exchange, parts)
     try:
         await intake.resume()
         routes = await _routes(settings, bot, intake)
@@ -96,17 +98,17 @@ def build_bot(settings: Settings) -> ExtBot[int]:
     if settings.telegram_token is None:
         raise StartError(_MISSING)
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns at each 429
-    logging.getLogger("telegram.ext.AIORateLimiter").setLevel(logging.CRITICAL)  # `errors.call` waits, and says so
     root = str(settings.telegram_api).rstrip("/")
+    proxy = proxy_for(root)
     try:
         return ExtBot(
             settings.telegram_token.get_secret_value(),
             f"{root}/bot",
             f"{root}/file/bot",
-            request=HTTPXRequest(read_timeout=10, pool_timeout=30),
-            get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=10),
+            request=AiohttpRequest(CONNECTIONS, proxy),
+            get_updates_request=AiohttpRequest(1, proxy),
             defaults=Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)),
-            rate_limiter=AIORateLimiter(),
+            rate_limiter=Limits(settings.messages_a_second),
         )
     except InvalidToken:
         raise StartError(_REFUSED) from None

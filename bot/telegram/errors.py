@@ -11,6 +11,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 
 from bot import metrics
 from bot.errors import StoreError
+from bot.telegram.limits import seconds
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -65,7 +66,7 @@ async def call(attempt: Callable[[], Awaitable[T]], *, held: bool = False) -> T 
         except RetryAfter as error:
             _count("slow_down")
             log.info("Telegram asks for a pause")
-            await asyncio.sleep(_seconds(error))
+            await asyncio.sleep(seconds(error))
         except NetworkError as error:
             _count("network")
             log.warning("Telegram failed (%s): trying again in %.1f s", type(error).__name__, pause)
@@ -104,8 +105,3 @@ async def store_sooner_or_later(attempt: Callable[[], Awaitable[T]]) -> T:
             log.warning("the store is away (%s): trying again in %.1f s", error, pause)
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
-
-
-def _seconds(error: RetryAfter) -> float:
-    after = error.retry_after
-    return float(after) if isinstance(after, int) else after.total_seconds()

@@ -7,6 +7,7 @@ for it, whatever Telegram delivers. Only in the team's room does it overhear wha
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from telegram import CallbackQuery, ChatMemberUpdated, InlineQuery, Message, MessageEntity, Update, User
@@ -49,10 +50,11 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Conversing:
-    """Something for the dialogue, and where its answers belong."""
+    """Something for the dialogue, and where its answers belong. `sent_at`: when it was sent, where Telegram says so."""
 
     arrival: Arrival
     place: Place
+    sent_at: datetime | None = None
 
 
 Received = Conversing | InlineQuery | Membership
@@ -86,7 +88,8 @@ def _message(update_id: int, message: Message, me: User, *, edited: bool) -> Con
     if event is None or (group and not _is_meant(message, event, me)):
         return None
     place = _place(message, quoted=group or isinstance(event, Said), edited=edited)
-    return _conversing(update_id, event, author, place, group=group, letter=_letter(message, edited=edited))
+    letter, sent_at = _letter(message, edited=edited), message.edit_date or message.date
+    return _conversing(update_id, event, author, place, group=group, letter=letter, sent_at=sent_at)
 
 
 def _in_the_room(update_id: int, message: Message, me: User, *, edited: bool) -> Conversing | None:
@@ -146,7 +149,14 @@ def _pressed(update_id: int, query: CallbackQuery) -> Conversing | None:
 
 
 def _conversing(
-    update_id: int, event: Event, author: User | None, place: Place, *, group: bool, letter: Letter | None = None
+    update_id: int,
+    event: Event,
+    author: User | None,
+    place: Place,
+    *,
+    group: bool,
+    letter: Letter | None = None,
+    sent_at: datetime | None = None,
 ) -> Conversing:
     arrival = Arrival(
         chat=place.chat_id,
@@ -157,8 +167,9 @@ def _conversing(
         context=place.model_dump(exclude_defaults=True),
         author=author.id if author else None,
         letter=letter,
+        number=update_id,
     )
-    return Conversing(arrival, place)
+    return Conversing(arrival, place, sent_at)
 
 
 def _membership(change: ChatMemberUpdated) -> Membership | None:

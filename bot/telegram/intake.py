@@ -1,45 +1,65 @@
-"""What happens to an update: stored with its answers first, then answered. Both in the order of its chat."""
+"""What happens to an update: stored with its answers first, then answered. Both in the order of its chat.
 
+What comes at the same time is stored in one transaction, and so is what went out at the same time: see
+`bot.together`. Where there are replicas, we also look every second for answers that became ours to send.
+"""
+
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Sequence
+from contextlib import suppress
+from functools import partial
 
 from telegram import InlineQuery, Update
 from telegram.ext import ExtBot
 
+from bot import metrics
 from bot.conversation.dialogue import spoken
-from bot.conversation.messages import Outgoing, Say
-from bot.exchange import Clock, Exchange
-from bot.relay.room import Room
-from bot.store.engine import Sessions
+from bot.conversation.messages import Say
+from bot.exchange import Exchange, Handled, Sent, Unsent
+from bot.logs import about
+from bot.replica import BEAT
 from bot.telegram import inline
 from bot.telegram.errors import Away, Unacceptable, Unreachable, store, store_sooner_or_later
 from bot.telegram.inbound import Conversing, Membership, Received, read
 from bot.telegram.order import Lanes
 from bot.telegram.outbound import Postman
+from bot.telegram.pace import Pace
 from bot.telegram.place import SURFACE, Place
 from bot.texts import texts
+from bot.together import Together
+from bot.wiring import Parts
 
 log = logging.getLogger(__name__)
+
+SOON = 0.05  # seconds until we look whether an earlier answer of a chat has left another replica
+MOST_WAITING = 500  # answers stored and not sent yet; updates beyond wait at Telegram
 
 
 class Intake:
     """Takes updates from wherever they come."""
 
-    def __init__(self, bot: ExtBot[int], exchange: Exchange, sessions: Sessions, clock: Clock, room: Room) -> None:
+    def __init__(self, bot: ExtBot[int], exchange: Exchange, parts: Parts) -> None:
         self._bot = bot
-        self._room = room
         self._exchange = exchange
-        self._clock = clock
-        self._postman = Postman(bot, sessions)
+        self._room = parts.room
+        self._clock = parts.clock
+        self._replica = parts.replica
+        self._postman = Postman(bot, parts.sessions)
+        self._handling = Together(exchange.handle_all, exchange.handle_one)
+        self._settling = Together(self._settle_all, self._settle)
+        self._pace = Pace()
+        self._places = asyncio.Semaphore(MOST_WAITING)
         self._storing = Lanes()
         self._sending = Lanes()
+        self._soon = asyncio.Event()
 
     async def take(self, update: Update) -> None:
         """Returns when the update is safe with us; its answers follow. Raises Away when it is not."""
         match self._read(update):
             case Conversing() as conversing:
-                await self._storing.put(conversing.arrival.chat, lambda: self._store(conversing))
+                await self._converse(conversing)
             case Membership(chat, blocked):
                 await self._storing.put(chat, lambda: self._membership(chat, blocked))
             case InlineQuery() as query:
@@ -54,46 +74,111 @@ class Intake:
 
     async def resume(self) -> None:
         """Sends the answers that a stop left behind."""
-        for left in await self._exchange.unsent(SURFACE):
-            self._send(left.key, Place.model_validate(left.context), left.outgoing)
+        left = await (self._exchange.claim(SURFACE) if self._replica else self._exchange.unsent(SURFACE))
+        self._send_left(left)
+
+    async def keep_claiming(self) -> None:
+        """Sends what replicas that left or died have left, until cancelled. Without replicas it returns."""
+        while self._replica:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._soon.wait(), BEAT)
+                self._soon.clear()
+                await asyncio.sleep(SOON)
+            try:
+                self._send_left(await store(lambda: self._exchange.claim(SURFACE)))
+            except Away as error:
+                log.warning("the store is away (%s): answers wait", error)
 
     async def drain(self, within: float) -> None:
         """Finishes what is under way, for `within` seconds; answers not sent by then stay in the store."""
         end = time.monotonic() + within
         await self._storing.drain(within)
         await self._sending.drain(max(0.0, end - time.monotonic()))
+        if self._replica:
+            with suppress(Away):
+                await store(self._replica.leave)
+
+    async def _converse(self, conversing: Conversing) -> None:
+        chat, sender = conversing.arrival.chat, _sender(conversing)
+        match self._pace.comes(sender, conversing.sent_at or self._clock()):
+            case "too_fast":
+                place, words = conversing.place, self._words(conversing, "too_fast")
+                self._sending.put(f"too fast:{sender}", lambda: _logged(self._postman.deliver(place, (words,))))
+            case "welcome":
+                await self._places.acquire()
+                try:
+                    await self._storing.put(chat, lambda: self._store(conversing))
+                except Away:
+                    self._done(sender)
+                    raise
 
     async def _store(self, conversing: Conversing) -> None:
         try:
-            outgoing = await store(lambda: self._exchange.handle(conversing.arrival))
+            with about(conversing.arrival.key), metrics.HANDLING.time():
+                handled = await store(lambda: self._handling.put(conversing.arrival))
         except Away:
             raise
         except Exception:
             # A bug of ours must neither be silent nor come back for ever with the next delivery of the update.
             log.exception("update %s failed", conversing.arrival.key)
-            outgoing = (self._failure(conversing),)
-        self._send(conversing.arrival.key, conversing.place, outgoing)
+            handled = Handled((self._words(conversing, "failure"),), self._name)
+        if handled.left:
+            self._soon.set()
+        self._send(conversing, handled)
 
-    def _failure(self, conversing: Conversing) -> Say:
+    def _words(self, conversing: Conversing, key: str) -> Say:
         language = spoken(conversing.arrival.language_hint) or self._exchange.house.default_language
-        return Say(text=texts(language)("failure"))
+        return Say(text=texts(language)(key))
 
     async def _membership(self, chat: str, blocked: bool) -> None:
         await store(lambda: self._exchange.blocked(chat, blocked=blocked))
 
-    def _send(self, key: str, place: Place, outgoing: Sequence[Outgoing]) -> None:
-        self._sending.put(place.chat_id, lambda: _logged(self._deliver(key, place, outgoing)))
+    def _send_left(self, left: Sequence[Unsent]) -> None:
+        for one in left:
+            place, handled = Place.model_validate(one.context), Handled(one.outgoing, self._name)
+            self._sending.put(one.chat, partial(self._deliver_logged, one.key, place, handled))
 
-    async def _deliver(self, key: str, place: Place, outgoing: Sequence[Outgoing]) -> None:
+    def _send(self, conversing: Conversing, handled: Handled) -> None:
+        """Puts answers in the line of their chat; they take up a place until they are out."""
+
+        async def deliver() -> None:
+            await self._deliver_logged(conversing.arrival.key, conversing.place, handled)
+            self._done(_sender(conversing))
+
+        self._sending.put(conversing.place.chat_id, deliver)
+
+    def _done(self, sender: str) -> None:
+        self._places.release()
+        self._pace.answered(sender)
+
+    @property
+    def _name(self) -> str | None:
+        return self._replica.name if self._replica else None
+
+    async def _deliver_logged(self, key: str, place: Place, handled: Handled) -> None:
+        await _logged(self._deliver(key, place, handled))
+
+    async def _deliver(self, key: str, place: Place, handled: Handled) -> None:
+        if self._replica and handled.outgoing and not await self._replica.holds(handled.holder):
+            return  # we were taken for gone: whoever holds the answers now sends them
+        posted: Sequence[int] = ()
         try:
-            await self._postman.deliver(place, outgoing)
+            posted = await self._postman.deliver(place, handled.outgoing)
         except Unreachable:
             log.info("a chat cannot be written to any more")
             await store_sooner_or_later(lambda: self._exchange.blocked(place.chat_id, blocked=True))
         except Unacceptable as error:
             log.error("an answer was refused: %s", error)  # noqa: TRY400  # the reason says it all
-        if outgoing:
-            await store_sooner_or_later(lambda: self._exchange.sent(key))
+        if handled.outgoing:
+            sent = Sent(key, place.chat_id, place.question, posted)
+            await store_sooner_or_later(lambda: self._settling.put(sent))
+
+    async def _settle_all(self, sent: Sequence[Sent]) -> Sequence[None]:
+        await self._exchange.sent_all(sent)
+        return [None] * len(sent)
+
+    async def _settle(self, sent: Sent) -> None:
+        await self._exchange.sent_all([sent])
 
     async def _suggest(self, query: InlineQuery) -> None:
         try:
@@ -102,7 +187,13 @@ class Intake:
             log.error("inline results were refused: %s", error)  # noqa: TRY400
 
 
-async def _logged(job: Awaitable[None]) -> None:
+def _sender(conversing: Conversing) -> str:
+    """Who may send too fast: a chat, or a member of a group."""
+    arrival = conversing.arrival
+    return f"{arrival.chat} {arrival.author}" if arrival.group else arrival.chat
+
+
+async def _logged(job: Awaitable[object]) -> None:
     """Runs a job that nobody waits for: what goes wrong in it is said in the logs."""
     try:
         await job

@@ -25,25 +25,22 @@ from bot.telegram.render import render
 
 
 class Postman:
-    """Delivers answers, and remembers which messages of ours answer which of theirs."""
+    """Delivers answers."""
 
     def __init__(self, bot: Bot, sessions: Sessions) -> None:
         self._bot = bot
         self._sessions = sessions
 
-    async def deliver(self, place: Place, outgoing: Sequence[Outgoing]) -> None:
-        """Sends answers in order; a button pressed is answered in any case. Raises as `errors.call` does."""
-        question = place.question
+    async def deliver(self, place: Place, outgoing: Sequence[Outgoing]) -> list[int]:
+        """Sends answers in order; a button pressed is answered in any case. Gives the messages they became.
+
+        Raises as `errors.call` does.
+        """
         delivery = _Delivery(self._bot, place, [place.pressed] if place.pressed else [])
-        if place.edited and question:
+        if place.edited and (question := place.question):
             delivery.replaceable = await store_sooner_or_later(lambda: self._recall(place.chat_id, question))
         await delivery.run(outgoing)
-        if question and delivery.posted:
-            await store_sooner_or_later(lambda: self._remember(place.chat_id, question, delivery.posted))
-
-    async def _remember(self, chat_id: str, question: int, posted: list[int]) -> None:
-        async with self._sessions.begin() as session:
-            await chats.save_answer_messages(session, chat_id, question, posted)
+        return delivery.posted
 
     async def _recall(self, chat_id: str, question: int) -> list[int]:
         async with self._sessions() as session:

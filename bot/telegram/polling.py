@@ -25,7 +25,7 @@ async def poll(bot: Bot, take: Take) -> None:
     while True:
         updates = await _next(bot, offset)
         if await _all_taken(take, updates):
-            offset = updates[-1].update_id + 1 if updates else offset
+            offset = max((update.update_id + 1 for update in updates), default=offset)
         else:
             await asyncio.sleep(PAUSE)
 
@@ -34,7 +34,7 @@ async def _all_taken(take: Take, updates: Sequence[Update]) -> bool:
     safe = True
     try:
         async with asyncio.TaskGroup() as group:
-            for update in updates:
+            for update in sorted(updates, key=lambda update: update.update_id):
                 group.create_task(take(update))
     except* Away as away:
         log.warning("the store is away (%s): updates wait at Telegram", away.exceptions[0])

@@ -11,6 +11,7 @@ from bot.outbox.box import Delivery
 from bot.relay.room import Room
 from bot.store.engine import Sessions
 from bot.telegram.errors import Moved, Unacceptable, Unreachable, store_sooner_or_later
+from bot.telegram.limits import yielding
 from bot.telegram.outbound import Postman
 from bot.telegram.place import SURFACE, Place
 
@@ -32,8 +33,9 @@ class Sender:
         place = Place(chat=self._room.follow(int(delivery.recipient.removeprefix(f"{SURFACE}:"))))
         outgoing = OutgoingList.validate_python(delivery.payload["outgoing"])
         try:
-            async with asyncio.timeout(PATIENCE):
-                await self._postman.deliver(place, outgoing)
+            with yielding():
+                async with asyncio.timeout(PATIENCE):
+                    await self._postman.deliver(place, outgoing)
         except TimeoutError:
             raise TryAgain("Telegram did not answer in time") from None
         except Unreachable:

@@ -17,13 +17,16 @@ log = logging.getLogger(__name__)
 
 PATH = "/telegram/webhook"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
+SIDE_BY_SIDE = 100  # posts that Telegram may have under way; events that come together are written together
 LARGEST = 1 << 20  # bytes; an update is a few kB
 
 
 async def register(bot: Bot, base: str, secret: str) -> None:
     """Tells Telegram where to post. What waits there is not dropped."""
     url = f"{base.rstrip('/')}{PATH}"
-    await call(lambda: bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED_UPDATES))
+    await call(
+        lambda: bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED_UPDATES, max_connections=SIDE_BY_SIDE)
+    )
 
 
 def route(bot: Bot, take: Callable[[Update], Awaitable[None]], secret: str) -> Route:

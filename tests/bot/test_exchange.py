@@ -149,11 +149,11 @@ async def test_what_is_older_than_promised_goes(parts: Parts, exchange: Exchange
 async def test_a_failure_in_the_middle_keeps_nothing(
     parts: Parts, exchange: Exchange, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fail(*_arguments: object) -> None:
+    def fail(*_arguments: object) -> None:
         raise OSError("disk full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(chats, "save_state", fail)
+        patch.setattr(chats, "remember", fail)
         with pytest.raises(OSError, match="disk full"):
             await exchange.handle(says("C'est quoi un Kbis ?", "1"))
     async with parts.sessions() as session:

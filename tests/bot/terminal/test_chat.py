@@ -59,7 +59,7 @@ def test_ones_own_data_is_saved_beside_and_overwrites_nothing(lorntech: Lorntech
     shown = lorntech("chat", input="blorgl fnord wibble\n/mesdonnees\n1\n").stdout
     saved = Path("lorntech-export-2.json")
     assert str(saved.resolve()) in shown
-    assert json.loads(saved.read_text(encoding="utf-8"))["chat"] == "terminal:local"
+    assert json.loads(saved.read_text(encoding="utf-8"))["chat"][0]["id"] == "terminal:local"
     assert saved.stat().st_mode & 0o777 == 0o600
     assert Path("lorntech-export.json").read_text() == "mine"
 
