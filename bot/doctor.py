@@ -3,6 +3,7 @@
 import errno
 import importlib.util
 import os
+import shutil
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import clock
 from bot.errors import BotError, SettingsError, StoreError
+from bot.mending import exposed
 from bot.outbox import box
 from bot.settings import SHORTEST_SECRET, Settings, load_settings
 from bot.store.backup import check_key, sqlite_file
@@ -27,6 +29,7 @@ from faq.catalogue import Catalogue, is_stale
 from faq.checks import cross_check
 from faq.errors import FaqError
 
+LEAST_ROOM = 500  # megabytes: backups and the vectors of the encoder need some
 PATIENCE = 8.0  # seconds that Telegram, or a web server of ours, gets to answer
 
 Status = Literal["ok", "note", "wrong"]
@@ -53,6 +56,8 @@ async def examine() -> AsyncIterator[Finding]:
     yield _settings()
     yield _secret(settings)
     yield _data_folder(settings.data_dir)
+    yield _room(settings.data_dir)
+    yield _exposed(settings)
     async for finding in _database(settings):
         yield finding
     async for finding in _telegram(settings):
@@ -91,6 +96,23 @@ def _data_folder(folder: Path) -> Finding:
     )
 
 
+def _room(folder: Path) -> Finding:
+    present = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    free = shutil.disk_usage(present).free // 2**20
+    if free < LEAST_ROOM:
+        remedy = f"Remove old backups (du -sh {present}), or give the disk more room: a full one stops the bot."
+        return Finding("disk", "note" if free > LEAST_ROOM // 10 else "wrong", f"{free} MB are free.", remedy)
+    return Finding("disk", "ok", f"{free:,} MB are free.")
+
+
+def _exposed(settings: Settings) -> Finding:
+    files = exposed(settings)
+    if files:
+        message = f"Others on this machine can read {', '.join(map(str, files))}."
+        return Finding("files", "note", message, "lorntech doctor --fix, or chmod 600.")
+    return Finding("files", "ok", "What must be kept secret is for its owner only.")
+
+
 async def _database(settings: Settings) -> AsyncIterator[Finding]:
     file = sqlite_file(settings.database)
     if file and not file.exists():
@@ -102,7 +124,10 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
             if revision != newest:
                 message = f"At revision {revision or 'none'}; this version's is {newest}."
                 yield Finding(
-                    "database", "note", message, "The next start upgrades it; back it up first: lorntech db backup."
+                    "database",
+                    "note",
+                    message,
+                    "lorntech doctor --fix backs it up and upgrades it; so does the next start, without a backup.",
                 )
                 return
             yield Finding("database", "ok", f"Reachable, at revision {revision}.")

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
@@ -41,11 +42,13 @@ def build_sessions(engine: AsyncEngine) -> Sessions:
 
 
 def _try_sqlite(file: str) -> None:
-    """Opens and closes the file: the asynchronous driver leaves a thread behind when it cannot."""
+    """Opens and closes the file, a new one for its owner only (SQLite gives the files beside it the same mode). The
+    asynchronous driver leaves a thread behind when it cannot."""
     try:
+        Path(file).touch(0o600)
         with closing(sqlite3.connect(file)) as connection:
             connection.execute("PRAGMA schema_version")
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         raise StoreError(f"The database {file} cannot be used: {error}.") from error
 
 

@@ -1,13 +1,17 @@
 """The doctor: what it finds, what it advises, and that it changes nothing and tells no secret."""
 
+import asyncio
 import socket
 import sqlite3
 from pathlib import Path
 
 import pytest
 from aiohttp import web
+from alembic import command
+from sqlalchemy import create_engine
 
 from bot.doctor import Finding, examine
+from bot.store.upgrade import _config, newest_revision
 from tests.bot.lorntech import Lorntech
 from tests.botapi import BotApi, faults
 from tests.botapi.server import TOKEN
@@ -208,3 +212,56 @@ def test_the_command_exits_with_1_when_something_is_wrong(
     done = lorntech("doctor")
     assert done.exit_code == 1
     assert "LORNTECH_LISTEN" in done.stdout
+
+
+def test_files_that_others_can_read_are_noticed_and_mended(data: Path, lorntech: Lorntech) -> None:
+    assert asyncio.run(found())["files"].status == "ok", "the first start makes them for their owner only"
+    for name in ("secret.key", "lorntech.sqlite"):
+        (data / name).chmod(0o644)
+    finding = asyncio.run(found())["files"]
+    assert finding.status == "note"
+    assert "secret.key" in finding.message
+    done = lorntech("doctor", "--fix")
+    assert done.exit_code == 0, done.output
+    assert "for its owner only" in done.stderr
+    assert asyncio.run(found())["files"].status == "ok"
+    assert (data / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_full_disk_is_noticed(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for free, status in ((10, "wrong"), (100, "note"), (10_000, "ok")):
+        usage = type("Usage", (), {"free": free * 2**20})
+        monkeypatch.setattr("bot.doctor.shutil.disk_usage", lambda _place, usage=usage: usage)
+        assert (await found())["disk"].status == status
+
+
+def test_nothing_is_there_and_everything_is_made(empty: Path, lorntech: Lorntech) -> None:
+    done = lorntech("doctor", "--fix")
+    assert done.exit_code == 0, done.output
+    assert "was made" in done.stderr
+    assert "113 entries" in done.stdout
+    assert empty.stat().st_mode & 0o777 == 0o700
+    assert lorntech("doctor", "--fix").stderr == "", "there is nothing to mend any more"
+
+
+def test_an_older_database_is_backed_up_then_upgraded(data: Path, lorntech: Lorntech) -> None:
+    (data / "lorntech.sqlite").unlink()
+    engine = create_engine(f"sqlite:///{data / 'lorntech.sqlite'}")
+    with engine.begin() as connection:
+        command.upgrade(_config(connection), "0001")
+    engine.dispose()
+    done = lorntech("doctor", "--fix")
+    assert done.exit_code == 0, done.output
+    [kept] = data.glob("before-upgrade-*.backup")
+    with sqlite3.connect(kept) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+    assert f"at revision {newest_revision()}" in done.stdout
+
+
+def test_a_newer_database_is_left_alone(data: Path, lorntech: Lorntech) -> None:
+    with sqlite3.connect(data / "lorntech.sqlite") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    done = lorntech("doctor", "--fix")
+    assert done.exit_code == 1
+    assert "9999" in done.stderr
+    assert not list(data.glob("*.backup"))

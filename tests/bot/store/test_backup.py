@@ -10,12 +10,15 @@ from sqlalchemy import text
 from bot import clock
 from bot.errors import NewerDatabase, StoreError
 from bot.store.backup import back_up, inspect_backup, put_back
+from bot.store.cipher import Cipher
 from bot.store.engine import Sessions
-from bot.store.upgrade import newest_revision
+from bot.store.upgrade import METADATA, newest_revision
 from faq import store
 from faq.content import SHIPPED, read_folder
+from tests.bot.store import rows
 
 CONTENT = read_folder(SHIPPED)
+CIPHER = Cipher("a secret of the tests, long enough")
 
 
 @pytest.fixture
@@ -50,6 +53,35 @@ async def test_what_is_put_back_is_what_was_there(
         assert await store.load(session) == CONTENT
         assert len(await store.history(session, next(iter(CONTENT.entries.values()))[0].id)) == 1
         await store.replace(session, CONTENT, author="test", at=clock.now())
+
+
+async def test_every_row_of_every_table_comes_back_while_others_write(
+    tools: None, sessions: Sessions, database_url: str, tmp_path: Path
+) -> None:
+    async with sessions.begin() as session:
+        for number in (1, 2):
+            await rows.fill(session, CIPHER, f"telegram:{number}", f"words {number}", number, clock.now())
+    before = await everything(sessions)
+    async with sessions() as writer:  # what is not committed is not in the backup
+        await rows.fill(writer, CIPHER, "telegram:3", "words 3", 3, clock.now())
+        await back_up(database_url, tmp_path / "backup")
+        await writer.rollback()
+    async with sessions.begin() as session:
+        for table in reversed(METADATA.sorted_tables):
+            await session.execute(table.delete())
+    await put_back(database_url, tmp_path / "backup")
+    assert await everything(sessions) == before
+    assert len(before) >= 30
+    assert all(held or name == "knowledge_version" for name, held in before.items()), "every table held something"
+
+
+async def everything(sessions: Sessions) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of all tables, in an order that is the same each time."""
+    async with sessions() as session:
+        return {
+            table.name: [tuple(row) for row in await session.execute(table.select().order_by(*table.primary_key))]
+            for table in METADATA.sorted_tables
+        }
 
 
 async def test_a_backup_of_a_later_version_is_refused(
