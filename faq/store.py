@@ -174,6 +174,24 @@ async def save(
     return last + 1
 
 
+async def actor(session: AsyncSession, actor_id: str) -> Actor:
+    """An actor. Raises UnknownEntry."""
+    row = await session.get(ActorRow, actor_id, populate_existing=True)
+    if row is None:
+        raise UnknownEntry(actor_id)
+    return Actor(**_fields(row, Actor))
+
+
+async def save_actor(session: AsyncSession, changed: Actor) -> None:
+    """Writes one actor, in its place or after the others. Take the turn (`take_turn`) before comparing with what is
+    there."""
+    row = await session.get(ActorRow, changed.id)
+    last = await session.scalar(select(func.max(col(ActorRow.position))))
+    position = row.position if row else (last or 0) + 1
+    await session.merge(ActorRow(position=position, **_json(changed)))
+    await _bump(session)
+
+
 async def theme_of(session: AsyncSession, entry_id: str) -> str:
     """The theme an entry stands in. Raises UnknownEntry."""
     row = await session.get(EntryRow, entry_id)

@@ -19,6 +19,7 @@ from bot.console import (
     numbers,
     publishing,
     replies,
+    settings,
     signin,
     team,
     today,
@@ -46,6 +47,7 @@ _ROOMS = (
     importing,
     deliveries,
     team,
+    settings,
 )
 
 

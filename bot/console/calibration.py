@@ -45,15 +45,15 @@ async def adopt(
 
 
 @router.get("/levels.svg")
-async def levels_plot(desk: AtDesk, session: Db, visitor: Signed) -> Response:
+async def levels_plot(desk: AtDesk, session: Db, visitor: Signed, *, narrow: bool = False) -> Response:
     """Precision and coverage by threshold."""
-    return picture(plots.levels(await _levels(session, desk), visitor.speech))
+    return picture(plots.levels(await _levels(session, desk), visitor.speech, narrow=narrow))
 
 
 @router.get("/confidence.svg")
-async def confidence_plot(desk: AtDesk, session: Db, visitor: Signed) -> Response:
+async def confidence_plot(desk: AtDesk, session: Db, visitor: Signed, *, narrow: bool = False) -> Response:
     """What the confidence says against how often it is right."""
-    return picture(plots.confidence(calibration.bins(await _scored(session, desk)), visitor.speech))
+    return picture(plots.confidence(calibration.bins(await _scored(session, desk)), visitor.speech, narrow=narrow))
 
 
 @router.get("/levels.csv")

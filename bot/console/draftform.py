@@ -31,6 +31,24 @@ def document(form: FormData) -> dict[str, Any]:
     return found
 
 
+def actor(form: FormData) -> dict[str, Any]:
+    """The actor that a form holds; empty fields are left out."""
+    names = ("name", "kind", "status", "city", "area", "home_page")
+    found: dict[str, Any] = {name: text for name in names if (text := _text(form, name))}
+    found |= {name: text.replace(",", ".") for name in ("latitude", "longitude") if (text := _text(form, name))}
+    for name in ("aliases", "sectors"):
+        if lines := [line.strip() for line in _text(form, name).splitlines() if line.strip()]:
+            found[name] = lines
+    if stages := [str(value) for value in form.getlist("stages")]:
+        found["stages"] = stages
+    for language in ("fr", "en"):
+        if words := {name: text for name in ("role", "card") if (text := _text(form, f"{language}.{name}"))}:
+            found[language] = words
+    if source := _source(form, 0):
+        found["source"] = source
+    return found
+
+
 def rows(values: Sequence[Any], empty: Any) -> list[Any]:
     """What is filled, and a few empty rows to fill."""
     return [*values, *([empty] * BLANK)]

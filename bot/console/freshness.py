@@ -1,30 +1,43 @@
 """Are the answers still true? What is due for a look, each with its next step: still true, edit, retire."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from bot.console.desk import AtDesk, Db, Signed
 from bot.console.pages import back_to, page
-from bot.staff import freshness
+from bot.staff import editing, freshness
 
 router = APIRouter(prefix="/freshness")
+Done = Literal["", "checked", "retired"]
 
 
 @router.get("")
-async def due(request: Request, desk: AtDesk, session: Db, visitor: Signed, *, done: str = "") -> Response:
+async def due(request: Request, desk: AtDesk, session: Db, visitor: Signed, *, done: Done = "") -> Response:
     """Most urgent first."""
     found = await freshness.page(session, visitor.now)
     catalogue = desk.parts.knowledge.current.catalogue
-    return page(request, "freshness.html", visitor, found=found, catalogue=catalogue, done=bool(done))
+    return page(request, "freshness.html", visitor, found=found, catalogue=catalogue, done=done)
 
 
 @router.post("/checked")
 async def checked(session: Db, visitor: Signed, entry: Annotated[list[str], Form(max_length=200)]) -> Response:
-    """Somebody held these answers against their sources. Each value is an entry's id and the revision seen."""
-    for seen in entry:
-        entry_id, _, revision = seen.partition(" ")
-        based_on = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else 0
-        await freshness.still_true(session, entry_id, based_on, staff=visitor.staff, at=visitor.now)
+    """Somebody held these answers against their sources."""
+    for entry_id, revision in map(_seen, entry):
+        await freshness.still_true(session, entry_id, revision, staff=visitor.staff, at=visitor.now)
     return back_to("freshness?done=checked")
+
+
+@router.post("/retire")
+async def retire(session: Db, visitor: Signed, entry: Annotated[str, Form(max_length=80)]) -> Response:
+    """Takes an answer out. Its page puts it back."""
+    entry_id, revision = _seen(entry)
+    await editing.retire(session, entry_id, revision, staff=visitor.staff, at=visitor.now)
+    return back_to("freshness?done=retired")
+
+
+def _seen(value: str) -> tuple[str, int]:
+    """The entry's id and the revision that was looked at, as the page's buttons name them."""
+    entry_id, _, revision = value.partition(" ")
+    return entry_id, int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else 0

@@ -35,6 +35,7 @@ MENU: tuple[tuple[str, str, Right], ...] = (
     ("deliveries", "deliveries", "operate"),
     ("people", "people", "manage_people"),
     ("audit", "audit", "manage_people"),
+    ("settings", "settings", "operate"),
 )
 """Name, path under /console/ and the right it takes, in the order shown."""
 

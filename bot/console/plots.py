@@ -22,15 +22,18 @@ _STYLE = Style(
     legend_font_size=13,
 )  # fmt: skip
 _PLAIN = {
-    "style": _STYLE, "height": 320, "width": 900, "js": (), "disable_xml_declaration": True, "show_dots": False,
+    "style": _STYLE, "height": 320, "js": (), "disable_xml_declaration": True, "show_dots": False,
     "legend_at_bottom": True, "margin": 12, "no_data_text": "–", "include_x_axis": True, "truncate_label": -1,
     "truncate_legend": -1,
 }  # fmt: skip
 
 
-def volumes(days: Sequence[Day], speech: Speech) -> bytes:
+def volumes(days: Sequence[Day], speech: Speech, *, narrow: bool = False) -> bytes:
     """Questions per day by what came of them, stacked."""
-    chart = pygal.StackedBar(**_PLAIN, x_label_rotation=0, show_minor_x_labels=False, x_labels_major_every=7)
+    every = max(1, len(days) // (3 if narrow else 6))
+    chart = pygal.StackedBar(
+        **_plain(narrow), x_label_rotation=0, show_minor_x_labels=False, x_labels_major_every=every
+    )
     chart.x_labels = [f"{one.day.day}/{one.day.month}" for one in days]
     chart.add(speech.t("outcome_answer"), [one.answered for one in days])
     chart.add(speech.t("outcome_choices"), [one.offered for one in days])
@@ -38,21 +41,26 @@ def volumes(days: Sequence[Day], speech: Speech) -> bytes:
     return _svg(chart)
 
 
-def levels(found: Sequence[Level], speech: Speech) -> bytes:
+def levels(found: Sequence[Level], speech: Speech, *, narrow: bool = False) -> bytes:
     """Precision and coverage at each threshold."""
-    chart = pygal.XY(**_PLAIN, **_shares(speech))
+    chart = pygal.XY(**_plain(narrow), **_shares(speech))
     chart.add(speech.t("precision"), [(one.threshold, one.precision) for one in found if one.precision is not None])
     chart.add(speech.t("coverage"), [(one.threshold, one.coverage) for one in found])
     return _svg(chart)
 
 
-def confidence(found: Sequence[Bin], speech: Speech) -> bytes:
+def confidence(found: Sequence[Bin], speech: Speech, *, narrow: bool = False) -> bytes:
     """How often the first entry is right when the matcher is so sure, against the diagonal where it means what it
     says."""
-    chart = pygal.XY(**_PLAIN | {"show_dots": True}, **_shares(speech))
+    chart = pygal.XY(**_plain(narrow) | {"show_dots": True}, **_shares(speech))
     chart.add(speech.t("plot_confidence_measured"), [(one.said, one.right) for one in found])
     chart.add(speech.t("plot_confidence_ideal"), [(0, 0), (1, 1)], show_dots=False, stroke_style={"dasharray": "6, 6"})
     return _svg(chart)
+
+
+def _plain(narrow: bool) -> dict[str, Any]:
+    """How every plot looks; `narrow` for a phone, which shows it at its own size."""
+    return {**_PLAIN, "width": 380 if narrow else 900, "legend_at_bottom_columns": 1 if narrow else 3}
 
 
 def _shares(speech: Speech) -> dict[str, Any]:

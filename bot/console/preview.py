@@ -1,22 +1,31 @@
-"""An entry exactly as the bot would say it: the conversation's own message, in both languages."""
+"""An entry, or an actor's card, exactly as the bot would say it: the conversation's own message, in both languages."""
+
+from collections.abc import Iterator
 
 from bot.console.desk import Desk, Visitor
+from bot.conversation import browse
 from bot.conversation.answers import entry_message
 from bot.conversation.messages import Command, Incoming, Say
 from bot.conversation.scene import Scene
 from bot.conversation.state import State
 from bot.texts import texts
-from faq.documents import LANGUAGES, Entry, Language
+from faq.documents import LANGUAGES, Actor, Entry, Language
 
 
 def previews(desk: Desk, visitor: Visitor, entry: Entry) -> dict[Language, Say]:
     """The answer as somebody who asked gets it."""
+    return {language: entry_message(scene, entry, "preview") for language, scene in _scenes(desk, visitor, entry.id)}
+
+
+def cards(desk: Desk, visitor: Visitor, actor: Actor) -> dict[Language, Say]:
+    """The card of an actor as somebody who opens it sees it."""
+    shown = ((language, browse.actor(scene, actor)[0]) for language, scene in _scenes(desk, visitor, actor.id))
+    return {language: card for language, card in shown if isinstance(card, Say)}
+
+
+def _scenes(desk: Desk, visitor: Visitor, what: str) -> Iterator[tuple[Language, Scene]]:
     house = desk.parts.exchange(desk.bot).house
     known = desk.parts.knowledge.current
-    incoming = Incoming(Command("start", entry.id), visitor.now, "preview")
-    return {
-        language: entry_message(
-            Scene(State(), incoming, known.catalogue, known.reader, house, texts(language)), entry, "preview"
-        )
-        for language in LANGUAGES
-    }
+    incoming = Incoming(Command("start", what), visitor.now, "preview")
+    for language in LANGUAGES:
+        yield language, Scene(State(), incoming, known.catalogue, known.reader, house, texts(language))

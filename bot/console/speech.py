@@ -33,6 +33,13 @@ class Speech:
         """The words of a key of the whole bot."""
         return texts(self.language).label(key, **values)
 
+    def effect(self, setting: str, otherwise: str) -> str:
+        """What a setting of the process does, as this person reads it; `otherwise` while no catalogue says it."""
+        try:
+            return self.t("setting_" + setting + "_is")
+        except KeyError:
+            return otherwise
+
     def ago(self, moment: datetime) -> str:
         """« il y a 3 heures », "in 2 days"."""
         return str(format_timedelta(_utc(moment) - self.now, add_direction=True, locale=self.language))

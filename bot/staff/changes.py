@@ -1,6 +1,6 @@
 """Two versions of an entry beside each other: what differs, in words; and three of them brought together. Pure.
 
-Works on documents (an entry as JSON, see `faq.documents.Entry`) that may be incomplete, as drafts are.
+Works on documents (an entry as JSON, see `faq.documents.Entry`, or an actor) that may be incomplete, as drafts are.
 """
 
 import difflib
@@ -15,6 +15,11 @@ FIELDS = (
     "fr.title", "fr.question", "fr.answer", "fr.phrasings", "en.title", "en.question", "en.answer", "en.phrasings",
     "de.phrasings", "status", "valid_as_of", "checked_on", "review_on", "owner", "opens_on", "closes_on", "related",
     "actors", "sources", "state",
+)  # fmt: skip
+
+ACTOR_FIELDS = (
+    "name", "aliases", "kind", "status", "city", "area", "latitude", "longitude", "home_page", "stages", "sectors",
+    "fr.role", "fr.card", "en.role", "en.card", "source",
 )  # fmt: skip
 
 
@@ -54,21 +59,21 @@ class Merge:
     conflicts: tuple[Conflict, ...]
 
 
-def diff(old: Document, new: Document) -> tuple[FieldChange, ...]:
+def diff(old: Document, new: Document, fields: Sequence[str] = FIELDS) -> tuple[FieldChange, ...]:
     """The fields that differ, in the order of the editor."""
     return tuple(
         FieldChange(field, _shown(before), _shown(after), _pieces(before, after))
-        for field in FIELDS
+        for field in fields
         if (before := _get(old, field)) != (after := _get(new, field))
     )
 
 
-def merge(base: Document, mine: Document, theirs: Document) -> Merge:
+def merge(base: Document, mine: Document, theirs: Document, fields: Sequence[str] = FIELDS) -> Merge:
     """Both sides' changes to `base`, field by field. Lists (phrasings, actors …) never conflict: what either side
     added is there, what either side removed is not."""
     result: dict[str, Any] = {name: mine[name] for name in ("id",) if name in mine}
     conflicts: list[Conflict] = []
-    for field in FIELDS:
+    for field in fields:
         values = (_get(base, field), _get(mine, field), _get(theirs, field))
         merged = _merged(*values)
         if merged is _CONFLICT:

@@ -7,7 +7,9 @@ from typing import get_args
 import pytest
 from httpx import AsyncClient, Response
 
+from bot.console.numbers import TOWNS, crossed
 from bot.staff import audit
+from bot.staff.numbers import Need
 from faq import store
 from tests.bot.console.conftest import Browser
 from tests.bot.console.house import ADA, EVE, RON, THEME, Console
@@ -158,6 +160,25 @@ async def test_the_form_gives_back_what_it_was_given(console: Console, browser: 
             assert {e.id: e for e in (await store.load(session)).entries[THEME]} == dict(
                 console.parts.knowledge.current.catalogue.entries
             )
+
+
+async def test_an_answer_that_is_not_true_any_more_is_retired_and_put_back(console: Console, browser: Browser) -> None:
+    console.clock.wait(days=3650)
+    async with browser(EVE) as eve:
+        assert f'value="{ENTRY} 1"' in (await eve.get("/console/freshness")).text
+        done = await eve.post("/console/freshness/retire", data={"entry": f"{ENTRY} 1"})
+        assert f'value="{ENTRY} ' not in done.text
+        assert (await eve.post("/console/freshness/retire", data={"entry": f"{ENTRY} 1"})).status_code == 409
+        await eve.post(f"/console/entries/{ENTRY}/state", data={"state": "enable", "based_on": "2"})
+        assert f'value="{ENTRY} 3"' in (await eve.get("/console/freshness")).text
+
+
+async def test_unmet_needs_are_crossed_with_towns() -> None:
+    needs = [Need("a", "Metz", 3), Need("b", "Metz", 1), Need("a", "", 2), *(Need("b", f"T{n}", 1) for n in range(6))]
+    found = crossed(needs)
+    assert (found.towns[:2], len(found.towns), found.more) == (("Metz", ""), TOWNS, True)
+    assert [(row.theme, row.total, sum(row.counts)) for row in found.rows] == [("b", 7, 7), ("a", 5, 5)]
+    assert crossed([]).rows == ()
 
 
 async def test_what_people_wrote_is_never_markup(console: Console, browser: Browser) -> None:

@@ -1,0 +1,105 @@
+"""Actors in the console: changed and added, live at once, and never over one another."""
+
+import re
+from html import unescape
+
+import pytest
+from httpx import AsyncClient, Response
+
+from bot.staff import audit
+from faq import store
+from faq.errors import UnknownEntry
+from tests.bot.console.conftest import Browser
+from tests.bot.console.house import ADA, EVE, RON, Console
+
+ACTOR = "bpifrance"
+Form = dict[str, str | list[str]]
+
+
+def values(answer: Response) -> Form:
+    """The form as a browser would send it back."""
+    form = answer.text.split("data-keep>", 1)[1].split("</form>", 1)[0]
+    found: Form = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name = re.search(r'name="([^"]*)"', tag)
+        value = re.search(r'value="([^"]*)"', tag)
+        if name and ('type="checkbox"' not in tag or " checked" in tag):
+            text = unescape(value[1]) if value else ""
+            known = found.get(name[1])
+            found[name[1]] = text if known is None else [*([known] if isinstance(known, str) else known), text]
+    for name, text in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL):
+        found[name] = unescape(text)
+    for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        found[name] = chosen[1] if chosen else ""
+    return found
+
+
+async def change(client: AsyncClient, actor: str = ACTOR, **changed: str) -> Response:
+    form = values(await client.get(f"/console/actors/{actor}/edit"))
+    return await client.post(f"/console/actors/{actor}/edit", data={**form, **changed})
+
+
+async def test_a_change_is_live_and_in_the_log(console: Console, browser: Browser) -> None:
+    async with browser(EVE) as eve:
+        done = await change(eve, city="Metz")
+        assert "dans les deux secondes" in done.text
+        await console.parts.knowledge.refresh()
+    assert console.parts.knowledge.current.catalogue.actors[ACTOR].city == "Metz"
+    async with console.parts.sessions() as session:
+        [line] = [one for one in await audit.recent(session) if one.act == "directory.save"]
+    assert (line.who, line.subject) == ("Ève", ACTOR)
+    assert "→ Metz" in line.detail
+
+
+async def test_every_actor_comes_back_as_it_was(console: Console, browser: Browser) -> None:
+    async with console.parts.sessions() as session:
+        before = (await store.load(session)).actors
+    async with browser(EVE) as eve:
+        for actor in before:
+            assert (await change(eve, actor.id)).status_code == 200, actor.id
+    async with console.parts.sessions() as session:
+        assert (await store.load(session)).actors == before
+        assert "directory.save" not in {line.act for line in await audit.recent(session)}
+
+
+async def test_one_more_actor(console: Console, browser: Browser) -> None:
+    async with browser(EVE) as eve:
+        form = values(await eve.get("/console/actors/new"))
+        new = {
+            "id": "le-moulin", "name": "Le Moulin", "kind": "incubator", "status": "active", "city": "Épinal",
+            "area": "Vosges", "stages": "idea", "fr.role": "Accueille des projets", "en.role": "Hosts projects",
+            "fr.card": "Accueille des projets dans un ancien moulin.", "en.card": "Hosts projects in an old mill.",
+            "source.0.title": "Le Moulin", "source.0.year": "2026", "source.0.confidence": "general",
+        }  # fmt: skip
+        wrong = await eve.post("/console/actors/new", data={**form, **new, "en.card": "Short"})
+        assert wrong.status_code == 422
+        assert 'value="Le Moulin"' in wrong.text
+        assert (await eve.post("/console/actors/new", data={**form, **new})).url.path == "/console/actors/le-moulin"
+        twice = await eve.post("/console/actors/new", data={**form, **new})
+        assert twice.status_code == 409, "the short name is taken"
+
+
+async def test_two_people_never_overwrite_each_other(console: Console, browser: Browser) -> None:
+    async with browser(EVE) as eve, browser(ADA) as ada:
+        seen = values(await ada.get(f"/console/actors/{ACTOR}/edit"))
+        await change(eve, city="Metz")
+        late = await ada.post(f"/console/actors/{ACTOR}/edit", data={**seen, "area": "Grand Est"})
+        assert late.status_code == 409
+        both = values(late)
+        assert (both["city"], both["area"]) == ("Metz", "Grand Est")
+        assert (await ada.post(f"/console/actors/{ACTOR}/edit", data=both)).status_code == 200
+    async with console.parts.sessions() as session:
+        actor = await store.actor(session, ACTOR)
+    assert (actor.city, actor.area) == ("Metz", "Grand Est")
+
+
+async def test_readers_change_no_actor(console: Console, browser: Browser) -> None:
+    async with browser(RON) as ron, browser(EVE) as eve:
+        form = values(await eve.get(f"/console/actors/{ACTOR}/edit"))
+        assert (await ron.get(f"/console/actors/{ACTOR}/edit")).status_code == 403
+        assert (await ron.post(f"/console/actors/{ACTOR}/edit", data=form)).status_code == 403
+        assert (await eve.get("/console/actors/nobody-here")).status_code == 404
+    async with console.parts.sessions() as session:
+        with pytest.raises(UnknownEntry):
+            await store.actor(session, "nobody-here")
