@@ -19,6 +19,7 @@ from bot.outbox import box
 from bot.relay import cases
 from bot.relay.jobs import Work
 from bot.staff import alerts, digest, filing, freshness, promise
+from bot.staffchat import approvals
 from bot.wiring import Parts
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,9 @@ async def run(parts: Parts, house: House) -> None:
         await parts.room.refresh(session)
         return None
 
+    async def ask_approvals(session: AsyncSession) -> object:
+        return await approvals.ask(session, parts.cipher, parts.room, settings.language, parts.clock())
+
     async def forget(session: AsyncSession) -> object:
         await filing.forget_empty(session)
         now = parts.clock()
@@ -59,7 +63,7 @@ async def run(parts: Parts, house: House) -> None:
         )
 
     async with asyncio.TaskGroup() as group:
-        for errand in (keep_promises, follow_room):
+        for errand in (keep_promises, follow_room, ask_approvals):
             group.create_task(_every(OFTEN, parts, errand))
         group.create_task(_every(MINUTE, parts, alert))
         for errand in (ask_owners, sum_up, forget):

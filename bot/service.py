@@ -78,7 +78,8 @@ def _ways_out(parts: Parts, telegram: Telegram) -> dict[Channel, Sender]:
             return await partners.endpoint(session, parts.cipher, partner)
 
     senders: dict[Channel, Sender] = {
-        "telegram": telegram.send, "relay": telegram.carry, "webhook": WebhookSender(endpoint, parts.clock)
+        "telegram": telegram.send, "relay": telegram.carry, "effect": telegram.effects,
+        "webhook": WebhookSender(endpoint, parts.clock)
     }  # fmt: skip
     if settings.smtp_url:
         server = Server.of(settings.smtp_url.get_secret_value(), settings.mail_from)

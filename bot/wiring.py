@@ -22,6 +22,7 @@ from bot.replica import Replica
 from bot.settings import Settings
 from bot.staff import impact
 from bot.staff.door import Door
+from bot.staffchat.counter import StaffChat
 from bot.store.cipher import Cipher
 from bot.store.engine import Sessions, build_engine, build_sessions
 from bot.store.locks import wait_for_turn
@@ -68,9 +69,11 @@ class Parts:
     def exchange(self, bot: str) -> Exchange:
         """The counter for the surface of the bot with this user name."""
         house, settings = replace(self.house, bot=bot), self.settings
+        base = settings.public_base
         counters = (
+            StaffChat(self.room, self.cipher, self.knowledge, settings.admins, base),
             Team(self.room, self.cipher, settings.note_mark, settings.admins, settings.language),
-            Door(settings.public_base, settings.admins),
+            Door(base, settings.admins),
             Asker(self.room, self.cipher, self.knowledge, house),
         )
         return Exchange(

@@ -18,6 +18,8 @@ Verb = Literal[
     "team", "notmine", "human", "cancel", "language", "town", "stage", "profile", "erase", "export", "privacy",
     "still", "edit", "retire",
     "meet", "form", "fill", "pick", "leads", "lead", "consent", "reply", "feedback", "match", "decline", "forward",
+    "inbox", "offer", "attach", "draft", "ignore", "reach", "undo", "stats",
+    "faq", "field", "phrases", "less", "ready", "publish", "submit", "discard",
     "robot", "claim", "close", "reopen", "takeover", "canned",
 ]  # fmt: skip
 
@@ -42,6 +44,12 @@ _SHAPES: dict[Verb, tuple[str, ...]] = {
     "leads": (), "lead": (_REF, r"[a-z_]+"), "consent": (_REF, r"yes|no"), "reply": (_REF,),
     "feedback": (_REF, r"yes|no|silent"), "match": (_REF, r"[a-z_]+", _VERSION),
     "decline": (_REF, r"[a-z]+", _VERSION), "forward": (_REF, _ID, _VERSION),
+    # of staff in Telegram: bot.staffchat
+    "inbox": (r"[0-9]{1,6}",), "offer": (_NUMBER, _VERSION, _ID), "attach": (_NUMBER, _VERSION, _ID),
+    "draft": (_NUMBER, _VERSION), "ignore": (_NUMBER, _VERSION), "reach": (_NUMBER, _VERSION), "undo": (_NUMBER,),
+    "stats": (r"1|7",), "faq": (_ID,), "field": (r"[a-z]{2}", _ID), "phrases": (_ID,),
+    "less": (r"[0-9]{1,6}", _PAGE, _ID), "ready": (_NUMBER, _ID), "publish": (_NUMBER, _ID),
+    "submit": (_NUMBER, _ID), "discard": (_NUMBER, _ID),
     "robot": (), "claim": (_NUMBER,), "close": (_NUMBER,), "reopen": (_NUMBER,),  # of the relay: bot.relay
     "takeover": (_NUMBER, _NUMBER), "canned": (_NUMBER, r"[a-z0-9_-]{1,30}"),
 }  # fmt: skip

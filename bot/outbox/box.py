@@ -16,7 +16,7 @@ from sqlmodel import col
 from bot.store.cipher import Cipher
 from bot.store.model import DeliveryRow
 
-Channel = Literal["telegram", "relay", "email", "webhook"]
+Channel = Literal["telegram", "relay", "effect", "email", "webhook"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 Outcome = Literal["sent", "dead", "waiting"]
 LEASE = timedelta(minutes=2)

@@ -130,6 +130,28 @@ async def take(work: Work, case: CaseRow, staff: Staff, *, over: bool = False) -
     return True
 
 
+async def reach(
+    work: Work, chat: str, staff: Staff, *, language: Language, question: str
+) -> CaseRow | None:  # fmt: skip
+    """The team writes first, to somebody who asked something and agreed to be written to. They keep the bot: what they
+    reply goes to the team. None when their case is open already. Raises NotAllowed."""
+    allow(staff, "talk")
+    case = await of_chat(work.session, chat)
+    if case is None:
+        case = CaseRow(
+            chat_id=chat, state="closed", listening=False, language=language, opened_at=work.at, wrote_at=work.at
+        )
+        work.session.add(case)
+    if case.state != "closed":
+        return None
+    case.state, case.listening, case.opened_at = "taken", False, work.at
+    case.taken_by, case.taken_name, case.about = staff.id, staff.name, work.cipher.seal({"question": question})
+    await work.session.flush()
+    await work.put(case.id or 0, Tell(outgoing=(words.reached(texts(language), question),)))
+    await work.put(case.id or 0, Show())
+    return case
+
+
 async def close(work: Work, case: CaseRow, staff: Staff) -> bool:
     """Ends the conversation: the founder is told, and the bot speaks again. False when it was over. Raises
     NotAllowed."""

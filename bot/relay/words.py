@@ -38,6 +38,12 @@ def taken(t: Texts) -> Say:
     return Say(text=t("human.taken"), buttons=robot_row(t))
 
 
+def reached(t: Texts, question: str) -> Say:
+    """Somebody of the team writes about what they asked."""
+    rows = ((press(t.label("button.answer_team"), "human"),),)
+    return Say(text=t("human.reached", question=question), buttons=rows)
+
+
 def closed(t: Texts) -> Say:
     """The conversation is over."""
     return Say(text=t("human.closed"), buttons=human_row(t))

@@ -27,7 +27,7 @@ from faq.errors import ContentError, Problem, UnknownEntry
 __all__ = [
     "Conflict", "Document", "Draft", "DraftOvertaken", "FieldChange", "Merge", "Piece", "check", "diff", "disable",
     "discard", "document_of", "drafts", "enable", "merge", "open_draft", "publish", "read", "restore", "retire",
-    "save_draft", "submit",
+    "save_draft", "seen", "submit",
 ]  # fmt: skip
 
 OPEN = ("draft", "review")
@@ -125,7 +125,7 @@ async def save_draft(
     newest = await _newest(session, entry_id)
     if (newest.number if newest else 0) != number:
         theirs = await open_draft(session, entry_id)
-        raise _overtaken(await _start(session, entry_id, number, based_on), document, theirs)
+        raise _overtaken(await seen(session, entry_id, number, based_on), document, theirs)
     row = EntryDraftRow(
         entry_id=entry_id, number=number + 1, theme=theme, based_on=based_on, document=dict(document),
         author=staff.name, at=at, state="draft",
@@ -220,8 +220,8 @@ async def _current(session: AsyncSession, entry_id: str, number: int, staff: Sta
         raise UnknownEntry(f"{entry_id} (draft)")
     draft = _draft(newest)
     if newest.number != number:
-        seen = await _start(session, entry_id, number, newest.based_on)
-        raise _overtaken(seen, seen, draft)
+        theirs = await seen(session, entry_id, number, newest.based_on)
+        raise _overtaken(theirs, theirs, draft)
     return draft
 
 
@@ -249,7 +249,7 @@ async def _save(session: AsyncSession, theme: str, entry: Entry, staff: Staff, a
     return await store.save(session, entry, theme=theme, based_on=current, author=staff.name, at=at)
 
 
-async def _start(session: AsyncSession, entry_id: str, number: int, based_on: int) -> Document:
+async def seen(session: AsyncSession, entry_id: str, number: int, based_on: int) -> Document:
     """The document that somebody who saw this draft number and this revision had before them."""
     same = (col(EntryDraftRow.entry_id) == entry_id, col(EntryDraftRow.number) == number)
     row = (await session.scalars(select(EntryDraftRow).where(*same))).one_or_none()

@@ -16,10 +16,12 @@ from bot.errors import StartError
 from bot.settings import Settings
 from bot.telegram import profile, webhook
 from bot.telegram.carrier import Carrier
+from bot.telegram.effects import Effects
 from bot.telegram.errors import Unacceptable, call
 from bot.telegram.http import AiohttpRequest, proxy_for
 from bot.telegram.intake import Intake
 from bot.telegram.limits import Limits
+from bot.telegram.menus import Menus
 from bot.telegram.polling import poll
 from bot.telegram.sender import Sender
 from bot.wiring import Parts
@@ -38,7 +40,7 @@ _REFUSED = (
 
 @dataclass(frozen=True, slots=True)
 class Telegram:
-    """The surface, signed in. `routes` belong in the web application, `send` and `carry` in the outbox."""
+    """The surface, signed in. `routes` belong in the web application, `send`, `carry` and `effects` in the outbox."""
 
     settings: Settings
     bot: ExtBot[int]
@@ -46,12 +48,15 @@ class Telegram:
     routes: tuple[BaseRoute, ...]
     send: Sender
     carry: Carrier
+    effects: Effects
+    menus: Menus
 
     async def run(self) -> None:
-        """Polls until cancelled. Behind a webhook updates come by themselves; without replicas it returns then."""
+        """Works until cancelled. Behind a webhook updates come by themselves."""
         async with asyncio.TaskGroup() as group:
             group.create_task(profile.publish(self.bot, self.settings.language))
             group.create_task(self.intake.keep_claiming())
+            group.create_task(self.menus.keep())
             if self.settings.webhook_url is None:
                 group.create_task(poll(self.bot, self.intake.take))
 
@@ -76,7 +81,7 @@ async def open_telegram(parts: Parts) -> AsyncIterator[Telegram]:
         await intake.resume()
         routes = await _routes(settings, bot, intake)
         send = Sender(bot, exchange, parts.sessions, parts.room, parts.clock)
-        yield Telegram(settings, bot, intake, routes, send, Carrier(bot, parts))
+        yield Telegram(settings, bot, intake, routes, send, Carrier(bot, parts), Effects(bot, parts), Menus(bot, parts))
     finally:
         await intake.drain(DRAIN)
         await bot.shutdown()

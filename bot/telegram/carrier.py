@@ -73,7 +73,7 @@ class Carrier:
         if case is None:
             return  # erased meanwhile
         match job:
-            case Show():
+            case Show() if self._parts.room.chat is not None:
                 await self._topics.show(case)
             case Tell():
                 await self._postman.deliver(Place(chat=chat_of(case)), job.outgoing)
@@ -141,7 +141,7 @@ class Carrier:
                 raise
             if sent:
                 await self._topics.keep_message(row, asker_message=sent.message_id)
-        if row.room_message is None:
+        if row.room_message is None and self._parts.room.chat is not None:
             say = Say(text=f"**{escape(row.author or '')}** → {text}")
             await self._topics.write(case, lambda spot: self._in_room(spot, say, row))
 

@@ -145,7 +145,8 @@ def _pressed(update_id: int, query: CallbackQuery) -> Conversing | None:
     thread = message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
     place = Place(chat=message.chat.id, thread=thread, pressed=message.message_id, callback=query.id)
     group = message.chat.type != ChatType.PRIVATE
-    return _conversing(update_id, Pressed(query.data or ""), query.from_user, place, group=group)
+    letter = Letter(message.message_id, "button", thread=thread)
+    return _conversing(update_id, Pressed(query.data or ""), query.from_user, place, group=group, letter=letter)
 
 
 def _conversing(

@@ -14,6 +14,7 @@ from bot.conversation.messages import Unreadable
 from bot.leads import lifecycle
 from bot.leads.letters import ToPartner
 from bot.leads.request import NEEDS, SECTORS
+from bot.telegram.menus import OF_READERS
 from bot.texts import read_catalogue, texts
 from faq.documents import LANGUAGES, ActorKind, Stage
 from faq.understanding.smalltalk import SmallTalkKind
@@ -47,7 +48,7 @@ def composed() -> set[str]:
         *(f"stage.{stage}" for stage in get_args(Stage)),
         *(f"unreadable.{kind}" for kind in kinds),
         *(f"smalltalk.{kind}" for kind in get_args(SmallTalkKind)),
-        *(f"command.{name}" for name in COMMANDS),
+        *(f"command.{name}" for name in (*COMMANDS, *OF_READERS)),
         *(f"standing.{name}" for name in ("closed", "historical")),
         *_of_leads(),
     }

@@ -29,7 +29,11 @@ async def polling(settings: Settings) -> AsyncIterator[Telegram]:
 async def relaying(settings: Settings) -> AsyncIterator[Parts]:
     """The same with the outbox at work; gives the parts of the process."""
     async with assemble(settings) as parts, open_telegram(parts) as telegram, _running(telegram):
-        senders: dict[Channel, Sender] = {"telegram": telegram.send, "relay": telegram.carry}
+        senders: dict[Channel, Sender] = {
+            "telegram": telegram.send,
+            "relay": telegram.carry,
+            "effect": telegram.effects,
+        }
         working = asyncio.create_task(Worker(parts.sessions, parts.cipher, senders, parts.clock).run())
         try:
             yield parts
