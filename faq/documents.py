@@ -25,6 +25,13 @@ def _web_address(value: Any) -> Any:
 
 
 WebAddress = Annotated[str, Field(max_length=500, pattern=r"^https?://\S+$"), BeforeValidator(_web_address)]
+
+
+def _set(value: Any) -> Any:
+    """Apostrophes and dots as a printer sets them, whatever the language: for names and titles."""
+    return tidy(value, "en") if isinstance(value, str) else value
+
+
 Sentence = Annotated[str, Field(min_length=2, max_length=300)]
 
 
@@ -51,7 +58,7 @@ class Source(Document):
     """Where a fact comes from. `confidence`: seen in the page (`sourced`), the 2014 article the project starts from
     (`seed`), or textbook knowledge (`general`)."""
 
-    title: Sentence
+    title: Annotated[Sentence, BeforeValidator(_set)]
     url: WebAddress | None = None
     year: Year
     year_estimated: bool = False
@@ -136,7 +143,7 @@ class Actor(Document):
     """
 
     id: Identifier
-    name: Annotated[str, Field(min_length=2, max_length=120)]
+    name: Annotated[str, Field(min_length=2, max_length=120), BeforeValidator(_set)]
     aliases: tuple[Annotated[str, Field(min_length=2, max_length=120)], ...] = ()
     kind: ActorKind
     status: Literal["active", "to_check", "historical"]

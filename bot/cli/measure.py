@@ -87,15 +87,19 @@ async def _live_reader(*, lexical: bool) -> "Reader":
 
 
 def _matcher(reader: "Reader") -> "Matcher":
-    """Asks the whole reader. Small talk and answers of the directory give no entry."""
+    """Asks the whole reader. Where people or small talk answer, no entry is given, though the FAQ may rank some."""
     from faq.matching.decide import Match
-    from faq.understanding.reader import Context, Found
+    from faq.understanding.reader import Context, Found, People
 
     def ask(question: str, language: str | None) -> "Match":
         first = reader.read(question, Context(), language)[0]
-        return (
-            first.reading.match if isinstance(first.reading, Found) else Match(question, first.language, "unknown", ())
-        )
+        match first.reading:
+            case Found(match):
+                return match
+            case People(match=match):
+                return dataclasses.replace(match, outcome="unknown")
+            case _:
+                return Match(question, first.language, "unknown", ())
 
     return ask
 

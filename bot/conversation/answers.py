@@ -4,31 +4,44 @@ from bot.conversation import actions
 from bot.conversation.buttons import entry_buttons, home_row, press, thumbs
 from bot.conversation.messages import Button, Keyboard, Say
 from bot.conversation.scene import Scene
-from bot.conversation.state import Given
+from bot.conversation.state import Given, Town
 from bot.texts import Marked
 from faq.catalogue import is_stale, standing
 from faq.directory import Near, by_distance
-from faq.documents import Actor, Entry
+from faq.documents import Actor, Entry, Term
 from faq.markup import escape
+from faq.matching.decide import Match
+from faq.matching.text import fold
+from faq.towns import Town as KnownTown
+from faq.typography import tidy
 
 MOST_ACTORS = 4
 MOST_SOURCES = 3
 MOST_RELATED = 2
 MOST_CHOICES = 3
+_SLANG = "argot"  # a kind of term of the glossary
+_WORTH = 0.2  # confidence from which an entry is shown beside people
 
 
-def entry_message(scene: Scene, entry: Entry, ticket: str | None, *, in_place: bool = False) -> Say:
-    """An entry in full. With a `ticket` it answers a question and can be judged; without, it is being browsed."""
+def entry_message(
+    scene: Scene, entry: Entry, ticket: str | None, *, near: KnownTown | None = None, in_place: bool = False
+) -> Say:
+    """An entry in full. With a `ticket` it answers a question and can be judged; without, it is being browsed.
+
+    Its actors stand in order of distance from `near`, the town that the question names, or from the person's own.
+    """
     words = entry.wording(scene.language)
-    parts = [f"**{escape(words.question)}**", words.answer, _standing_note(scene, entry), _actors_line(scene, entry)]
+    actors = _actors_line(scene, entry, near or scene.state.town)
+    parts = [f"**{escape(words.question)}**", words.answer, _standing_note(scene, entry), actors]
     parts.append("\n".join(filter(None, (_sources_line(scene, entry), _checked_line(scene, entry)))))
     text = "\n\n".join(filter(None, parts))
     return Say(text=text, buttons=_entry_keyboard(scene, entry, ticket), in_place=in_place)
 
 
-def choices_message(scene: Scene, given: Given, key: str = "choices.intro") -> Say:
+def choices_message(scene: Scene, given: Given, intro: str | None = None) -> Say:
     """« Vous vouliez dire… » with up to three questions and a way out. Buttons name a candidate by its place."""
     t = scene.texts
+    intro = intro or t("choices.intro")
     shown = other_candidates(scene, given)[:MOST_CHOICES]
     lines = "\n".join(f"- {escape(entry.wording(scene.language).question)}" for entry in shown)
     rows: list[tuple[Button, ...]] = []
@@ -36,7 +49,24 @@ def choices_message(scene: Scene, given: Given, key: str = "choices.intro") -> S
         place = given.candidates.index(entry.id)
         rows.append((press(entry.wording(scene.language).title, "choose", given.ticket, place),))
     rows.append((press(t.label("button.none_of_these"), "none", given.ticket),))
-    return Say(text=f"{t(key)}\n\n{lines}", buttons=tuple(rows))
+    return Say(text=f"{intro}\n\n{lines}", buttons=tuple(rows))
+
+
+def term_intro(scene: Scene, term: Term) -> str | None:
+    """What a word of the trade means, before the entries that say more; None for slang, which means the plain word."""
+    if term.kind == _SLANG:
+        return None
+    meaning = term.en if scene.language == "en" else term.definition
+    if scene.language == "fr" and fold(term.fr) != fold(term.term):
+        meaning = f"{term.fr}. {term.definition}"
+    meaning = tidy(f"{meaning[0].upper()}{meaning[1:].rstrip('.')}.", scene.language)
+    return scene.texts("choices.term", term=tidy(term.term, scene.language), meaning=meaning)
+
+
+def closest(scene: Scene, match: Match) -> Entry | None:
+    """The entry that a match points to, if it is worth showing beside what was answered."""
+    best = match.candidates[0] if match.candidates else None
+    return scene.catalogue.entries.get(best.entry) if best and best.confidence >= _WORTH else None
 
 
 def other_candidates(scene: Scene, given: Given) -> tuple[Entry, ...]:
@@ -96,8 +126,7 @@ def _standing_note(scene: Scene, entry: Entry) -> str:
     return " ".join(notes)
 
 
-def _actors_line(scene: Scene, entry: Entry) -> str:
-    town = scene.state.town
+def _actors_line(scene: Scene, entry: Entry, town: KnownTown | Town | None) -> str:
     actors = tuple(Near(actor, None) for actor in scene.catalogue.helpers(entry))
     if town:
         actors = by_distance(tuple(near.actor for near in actors), town.latitude, town.longitude)

@@ -3,7 +3,7 @@
 import unicodedata
 
 from bot.conversation import browse
-from bot.conversation.answers import choices_message, entry_message, unknown_message
+from bot.conversation.answers import choices_message, closest, entry_message, term_intro, unknown_message
 from bot.conversation.buttons import home_row
 from bot.conversation.messages import Outgoing, Say
 from bot.conversation.scene import Scene, Turn
@@ -11,7 +11,6 @@ from bot.conversation.state import FRESH, SOON, ForTheTeam, Given, Judged, Quest
 from bot.redaction import redact
 from bot.texts import texts
 from faq.documents import LANGUAGES
-from faq.matching.decide import Match
 from faq.towns import Town as KnownTown
 from faq.understanding.reader import Context, Found, Part, People, SmallTalk
 
@@ -94,20 +93,22 @@ def _answer(scene: Scene, part: Part, ticket: str) -> tuple[list[Outgoing], Give
     match part.reading:
         case SmallTalk(kind):
             return [_small_talk(scene, kind)], None, _record(scene, part, ticket, "smalltalk")
-        case People(actors, town, _) if actors:
+        case People(actors, town, _, match) if actors:
             ids = tuple(near.actor.id for near in actors)
             given = Given(ticket=ticket, at=scene.incoming.at, question=_kept(part.text), actors=ids)
             record = _record(scene, part, ticket, "directory", candidates=ids, town=town.name if town else None)
             if len(actors) == 1 and town is None:
                 return list(browse.actor(scene, actors[0].actor)), given, record
-            return list(browse.people(scene, actors, town.name if town else None, ticket)), given, record
-        case Found(match):
-            return _found(scene, part, match, ticket)
+            near = closest(scene, match)
+            return list(browse.people(scene, actors, town.name if town else None, ticket, near)), given, record
+        case Found() as found:
+            return _found(scene, part, found, ticket)
         case _:
             return [unknown_message(scene, ticket)], None, _record(scene, part, ticket, "unknown")
 
 
-def _found(scene: Scene, part: Part, match: Match, ticket: str) -> tuple[list[Outgoing], Given, Record]:
+def _found(scene: Scene, part: Part, found: Found, ticket: str) -> tuple[list[Outgoing], Given, Record]:
+    match = found.match
     candidates = [c for c in match.candidates if c.entry in scene.catalogue.entries]
     best = candidates[0] if candidates else None
     ids = tuple(candidate.entry for candidate in candidates[:5])
@@ -124,9 +125,9 @@ def _found(scene: Scene, part: Part, match: Match, ticket: str) -> tuple[list[Ou
     record = _record(scene, part, ticket, match.outcome, entry=given.entry, confidence=given.confidence, candidates=ids)
     say: Outgoing
     if answered:
-        say = entry_message(scene, scene.catalogue.entries[answered.entry], ticket)
+        say = entry_message(scene, scene.catalogue.entries[answered.entry], ticket, near=found.town)
     elif match.outcome == "choices" and ids:
-        say = choices_message(scene, given)
+        say = choices_message(scene, given, term_intro(scene, found.term) if found.term else None)
     else:
         say = unknown_message(scene, ticket)
     return [say], given, record

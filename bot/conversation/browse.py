@@ -11,7 +11,7 @@ from bot.conversation.scene import Scene
 from bot.texts import Marked
 from faq.catalogue import Catalogue
 from faq.directory import Near
-from faq.documents import Actor
+from faq.documents import Actor, Entry
 from faq.markup import escape
 
 PAGE = 6
@@ -119,13 +119,16 @@ def actor(scene: Scene, found: Actor, *, in_place: bool = False) -> tuple[Outgoi
     return (card,)
 
 
-def people(scene: Scene, found: tuple[Near, ...], place: str | None, ticket: str) -> tuple[Outgoing, ...]:
-    """The directory's answer to « qui … près de … ? »."""
+def people(
+    scene: Scene, found: tuple[Near, ...], place: str | None, ticket: str, entry: Entry | None = None
+) -> tuple[Outgoing, ...]:
+    """The directory's answer to « qui … près de … ? », with the entry that comes closest."""
     t = scene.texts
     shown = found[:NEAREST]
     title = t("near.title", town=place) if place else t("people.title")
     nearest = shown[0].actor
     rows = [*actor_buttons(tuple(near.actor for near in shown))]
+    rows += entry_buttons(scene, (entry,) if entry else ())
     rows.append((press(t.label("button.up"), "up", ticket), press(t.label("button.down"), "down", ticket)))
     rows.append(home_row(scene))
     text = f"{title}\n\n{actor_lines(scene, shown)}\n\n{t('near.note')}"

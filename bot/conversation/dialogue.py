@@ -233,7 +233,7 @@ def _chose(scene: Scene, given: Given, place: int) -> Turn:
 
 def _after_thumb_down(scene: Scene, given: Given | None, ticket: str) -> Say:
     if given and other_candidates(scene, given):
-        return choices_message(scene, given, key="choices.after_down")
+        return choices_message(scene, given, scene.texts("choices.after_down"))
     t = scene.texts
     rows = ((press(t.label("button.team"), "team", ticket),), home_row(scene))
     return Say(text=t("after_down.text"), buttons=rows)

@@ -7,8 +7,9 @@ from faq.words import word_set, words
 
 MOST_SENTENCES, MOST_PIECES = 5, 5
 _HARD = re.compile(r"[?!;…\n]+|\.(?=\s|$)")
+_COLON = re.compile(r"\s*:\s*")
 _SOFT = re.compile(
-    r"\s*[,:/]\s*|\s+(?=(?:et|puis|sinon|ainsi que|and|und|sowie)\s)|\s+[–—]\s+|\s+(?=(?:mais aussi|also)\s)",
+    r"\s*[,/]\s*|\s+(?=(?:et|puis|sinon|ainsi que|and|und|sowie)\s)|\s+[–—]\s+|\s+(?=(?:mais aussi|also)\s)",
     re.IGNORECASE,
 )
 _LINK = re.compile(
@@ -23,6 +24,21 @@ _ASKING = word_set(
     " droit faut existe possible y ya"
     " what who whom whose how where when which why can could do does is are should may was"
     " wer wie wo wann welche welcher kann muss ist gibt"
+)
+_WISHING = word_set(
+    "veux voudrais voudrait veut cherche cherchons besoin aimerais aimerait souhaite need want looking like brauche"
+    " suche mochte will"
+)
+_OURS = word_set("je j on nous mon ma mes notre nos me m we my our us ich wir mein meine unser unsere")
+_WITHOUT = word_set("pas sans aucun aucune no without ohne kein keine")
+_PREPOSITIONS = word_set("pour a au aux en de du des d dans chez avec par sur for in at of with by fur mit bei von")
+_FEW = 5
+_EITHER = word_set("ou or oder")
+_EITHER_WORDS = 5
+_SEVERAL = re.compile(
+    r"\b(?:2|3|deux|trois|plusieurs|quelques|two|three|several|some|zwei|drei|ein paar)\s+(?:petites?\s+)?"
+    r"(?:questions?|choses|trucs|points|things|fragen)\b",
+    re.IGNORECASE,
 )
 _COMPARING = word_set(
     "difference differences differe mieux choisir choisis choix versus vs compare comparer unterschied"
@@ -47,24 +63,59 @@ def sentences(message: str) -> tuple[tuple[Piece, ...], ...]:
     return tuple(tuple(_pieces(text)) for text in found if any(map(str.isalnum, text)))[:MOST_SENTENCES]
 
 
+def announces_several(message: str) -> bool:
+    """Whether a message says that it holds several questions: « Deux questions : … »."""
+    return _SEVERAL.search(message) is not None
+
+
 def _pieces(sentence: str) -> list[Piece]:
-    found = [text.strip() for text in _SOFT.split(sentence) if any(map(str.isalnum, text))]
+    found = [text.strip() for text in _SOFT.split(_led(sentence)) if any(map(str.isalnum, text))]
+    for place in range(len(found) - 2, -1, -1):
+        if states(found[place]) and asks(found[place + 1]):
+            found[place : place + 2] = [f"{found[place]}, {found[place + 1]}"]
     comparing = next((place for place, text in enumerate(found) if _has(text, _COMPARING)), None)
     if comparing is not None:
         first, last = comparing, comparing + 1
-        while first > 0 and not asks(found[first - 1]):
+        while first > 0 and not _is_put(found[first - 1]):
             first -= 1
-        while last < len(found) and not asks(found[last]):
+        while last < len(found) and not _is_put(found[last]):
             last += 1
         found[first:last] = [", ".join(found[first:last])]
     return [Piece(text, unlinked(text) != text) for text in found[:MOST_PIECES]]
 
 
+def _led(sentence: str) -> str:
+    """What stands before a colon belongs to what follows it, unless it asks (« Étudiant : quelles aides ? »)."""
+    head, *rest = _COLON.split(sentence)
+    for part in rest:
+        head = f"{head}, {part}" if asks(head) or announces_several(head) else f"{head} {part}"
+    return head
+
+
 def asks(text: str) -> bool:
-    """Whether a stretch is put as a question."""
+    """Whether a stretch is put as a question, « SAS ou SARL » too."""
+    said = words(unlinked(text))
+    either = len(said) <= _EITHER_WORDS and any(word.folded in _EITHER for word in said[1:-1])
+    return either or _is_put(text)
+
+
+def _is_put(text: str) -> bool:
     said = words(unlinked(text))
     where = any(word.written.lower() == "où" for word in said) or (bool(said) and said[0].folded == "ou")
     return where or _has(text, _ASKING)
+
+
+def states(text: str) -> bool:
+    """Whether a stretch only tells of the asker's own case: « j’ai un prototype », « pas d’associé »."""
+    said = words(unlinked(text))
+    own = bool(said) and said[0].folded in _OURS | _WITHOUT
+    return own and not asks(text) and not _has(text, _WISHING)
+
+
+def adds(piece: Piece) -> bool:
+    """Whether a piece may name one more thing asked for: « et le CII »; not « et pour un étudiant »."""
+    said = words(unlinked(piece.text))
+    return piece.linked and 0 < len(said) <= _FEW and said[0].folded not in _PREPOSITIONS
 
 
 def unlinked(text: str) -> str:

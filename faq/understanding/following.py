@@ -7,31 +7,34 @@ readings allow it; entries related to the last answer count more. A question tha
 from collections.abc import Callable
 from dataclasses import replace
 
-from faq.matching.decide import CHOICES, Candidate, Match, Outcome, match
+from faq.matching.decide import CHOICES, Candidate, Match, Outcome
 from faq.matching.index import Index
 from faq.towns import towns_in
-from faq.understanding.cutting import unlinked
+from faq.understanding.cutting import asks, unlinked
+from faq.understanding.outside import consult
 from faq.words import word_set, words
 
 # What is asked of a thing, without saying of which.
 _ASPECTS = word_set(
-    "a about ai aime alors am an and any apres are as at au auch aujourd aussi autre autres aux avant avec avoir"
-    " be beaucoup been bien c ca can ce cela celle celui ces cette cher chez chose choses co combien comme comment"
+    "a about ai aime alors am an and any apres are as at au auch aujourd aussi autre autres aux avant avec avoir be"
+    " beaucoup been bien c ca can ce cela celle celui ces cette cher chez chose choses co combien comme comment"
     " concretement condition conditions contre cost costs cout coute coutent couter cumulable d dann dans das de"
-    " delai delais demande demander demandes depuis der des devrais did die dire dit do does dois doit donc droit"
-    " du dure duree ein eine elle elles en encore ensuite equivalent es est et etre eu eux exactement existe faire"
-    " fait faudra faut for from fur gagne gagner genre get give go gratuit had has have he her him his how hui i"
-    " if il ils in is ist it its j je jusqu kind l la le les leur leurs limite long lui m ma maintenant mais many"
-    " max maximum me mes mettre mich mieux minimum moi mois mon montant montants more much my n ne need non nos"
-    " not nous obligatoire obtenir of on ont or ou oui our out par pareil pas passe peut peux plus pour pourquoi"
-    " pouvez prend prends prix qu quand que quel quelle quelles quels qui quoi rapporte rembourser s sa sans se"
-    " ses si sinon so soit son sont sous suis sur t ta taux te temps tes that the their them then there they this"
-    " those to toi ton too toujours tout toute tres trop tu un und une utile va vais vaut versement veut veux viel"
-    " voir vos votre vous vraiment wann was we wer what when where which who why wie will with wo would y you your"
+    " delai delais demande demander demandes depuis der des devrais did die dire dit do does dois doit donc donne"
+    " donnent droit du dure duree ein eine elle elles en encore ensuite equivalent es est et etre eu eux exactement"
+    " existe faire fait faudra faut for from fur gagne gagner genre get give go gratuit had has have he her him his"
+    " how hui i if il ils in is ist it its j je jusqu kind l la le les leur leurs limite long lui m ma maintenant"
+    " mais many max maximum me mes mettre mich mieux minimum moi mois mon montant montants more much my n ne need"
+    " non nos not nous obligatoire obtenir of on ont or ou oui our out par pareil pas passe peut peux plus possible"
+    " pour pourquoi pouvez premier premiere prend prends prix qu quand que quel quelle quelles quels qui quoi"
+    " rapporte rembourser remplace remplacee remplacees remplacer remplaces replaced s sa sans se ses si sinon so"
+    " soit son sont sous suis sur t ta taux te temps tes that the their them then there they this those to toi ton"
+    " too toujours tout toute tres trop tu un und une utile va vais vaut versement veut veux viel voir vos votre"
+    " vous vraiment wann was we wer what when where which who why wie will with wo would y you your"
 )
 _JOINED = word_set("ca cela celle celui ceux eux leur lui y en ils elle elles it they them that one those dessus")
 _ALONE, _TOGETHER = 0.01, 0.02  # what a reading grants an entry that it does not see
 _NEITHER = 3.0  # weight of the reading that nothing fits
+_ELSEWHERE = 0.005  # … and of a change of subject to what lies outside the FAQ
 _SHORT = 5
 
 
@@ -47,14 +50,25 @@ def topics(text: str) -> set[str]:
 
 
 def joined(text: str, before: str) -> str:
-    """The text as a whole question after `before`; a town named in it takes the place of the one before."""
+    """The text as a whole question after `before`; a town named in it takes the place of the one before.
+
+    What asks by itself (« qui y a droit ? ») needs of `before` only what it was about.
+    """
     tail = unlinked(text)
     here, there = towns_in(tail), towns_in(before)
     if here and there:
         said = words(before)
         start, end = said[there[0].first].start, said[there[0].last - 1].end
         return f"{before[:start]}{here[0].town.name}{before[end:]}"
-    return f"{before.rstrip(' ?!.')} {tail}"
+    subject = _subject(before) if asks(tail) else before.rstrip(" ?!.")
+    return f"{subject} {tail}"
+
+
+def _subject(question: str) -> str:
+    """A question without the words that ask; all of it when nothing else is left."""
+    about = topics(question)
+    kept = [word.written for word in words(question) if word.folded in about]
+    return " ".join(kept) or question.rstrip(" ?!.")
 
 
 def follow(index: Index, text: str, before: str, closeness: Callable[[str], float], language: str | None) -> Match:
@@ -63,7 +77,8 @@ def follow(index: Index, text: str, before: str, closeness: Callable[[str], floa
     `closeness` says how near an entry (by id) is to the last answer: its weight is multiplied by this, 1 is neutral.
     """
     tail = unlinked(text)
-    alone, whole = match(index, tail, language), match(index, joined(text, before), language)
+    bare, whole = consult(index, tail, language), consult(index, joined(text, before), language).match
+    alone = bare.match
     about = topics(tail)
     seen = {one.entry: one for one in (*whole.candidates, *alone.candidates)}
     weights: dict[str, float] = {}
@@ -71,7 +86,7 @@ def follow(index: Index, text: str, before: str, closeness: Callable[[str], floa
         matched = {word for one in (*alone.candidates, *whole.candidates) if one.entry == entry for word in one.matched}
         told = 0.03 + 0.97 * len(about & matched) / len(about) if about else 1.0
         weights[entry] = (_share(alone, entry) + _ALONE) * (_share(whole, entry) + _TOGETHER) * closeness(entry) * told
-    total = sum(weights.values()) + _ALONE * _TOGETHER * _NEITHER
+    total = sum(weights.values()) + _ALONE * _TOGETHER * _NEITHER + bare.outside * _ELSEWHERE
     ranked = sorted(weights, key=lambda entry: (-weights[entry], entry))[:5]
     candidates = tuple(replace(seen[entry], confidence=weights[entry] / total) for entry in ranked)
     return Match(text, alone.language, _outcome(candidates, index.answer_from), candidates)

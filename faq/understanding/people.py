@@ -32,12 +32,12 @@ _SENTENCE = re.compile(r"(?<=[.:;])\s+")
 
 _KIND_WORDS: dict[ActorKind, frozenset[str]] = {
     "incubator": word_set(
-        "incubateur incubateurs incubation incube incuber incubes incub incubator incubators inkubator"
+        "incubateur incubateurs incubation incube incuber incubes incub lieu lieux incubator incubators inkubator"
     ),
     "accelerator": word_set("accelerateur accelerateurs acceleration accelerator accelerators accel"),
     "place": word_set(
         "coworking cowork bureau bureaux lieu tiers-lieu espace locaux local pepiniere pepinieres office offices desk"
-        " workspace fablab buro"
+        " workspace buro zentrum innovationszentrum gewerberaum"
     ),
     "school": word_set("ecole ecoles school schools schule fac universite university"),
     "funder": word_set(
@@ -68,7 +68,7 @@ _REGION = word_set(
 _KINDS_AND_PLACES = frozenset[str]().union(*_KIND_WORDS.values(), _HERE) | word_set("vers autour cote near alentours")
 # Words that ask what or where somebody is, and nothing more.
 _ABOUT = word_set(
-    "c est quoi ce que qu qui cest koi kesako ca cela ou se trouve situe situee dans quelle quel ville l la le"
+    "c est quoi ce que qu qui cest koi kesako ca sa cela ou se trouve situe situee dans quelle quel ville l la le"
     " les un une de d du des en et existe encore toujours etait il elle on y a t exactement contact contacter site web"
     " adresse s appelle comment maintenant aujourd hui fait font sert svp stp merci bonjour salut parle moi dis"
     " sais tu vous connais connaissez presente presentation info infos sur to quoi sert au juste what is who are was"
@@ -142,7 +142,7 @@ def find(question: Question, directory: Directory, cards: Index, home: Town | No
     near = by_distance(chosen, around.latitude, around.longitude) if around else [Near(actor, None) for actor in chosen]
     ranked = sorted(near, key=lambda one: -_worth(one, fitting, question))
     first = ranked[0].actor
-    kind = question.kinds[0] if question.kinds == (first.kind,) else None
+    kind = first.kind if first.kind in question.kinds else None
     sure = max(fitting.get(first.id, 0.0), _LIKELY if kind and (town or question.has(_HERE)) else 0.0)
     kept = [one for one in ranked if _is_near_enough(one, ranked[0], fitting, question)][:_MOST]
     if not town:

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 
 from faq.catalogue import Catalogue
 from faq.directory import Directory, Near
-from faq.documents import ActorKind
-from faq.matching.decide import Match, match
+from faq.documents import ActorKind, Term
+from faq.matching.decide import Match
 from faq.matching.index import Index
 from faq.towns import Town, towns_in
-from faq.understanding.cutting import Piece, asks, sentences, unlinked
+from faq.understanding.cutting import Piece, adds, announces_several, asks, sentences, states, unlinked
 from faq.understanding.following import follow, joined, leans, topics
+from faq.understanding.outside import Consulted, consult, widened
 from faq.understanding.people import (
     FAR_KM,
     card_index,
@@ -26,12 +27,15 @@ from faq.understanding.people import (
     questioned,
 )
 from faq.understanding.smalltalk import SmallTalkKind, mostly_small_talk, small_talk
+from faq.understanding.terms import Terms, settled
 
 MOST_PARTS = 3
+_OUTSIDE = 0.5  # likelier than this to lie outside, a question is for the directory only if it is surer still
 _NEARLY = 0.1  # a piece less sure than this is not read by itself
 _SURE = 0.5  # a piece this sure is not weighed with the whole message
 _FAINT = 0.01  # what the whole message grants an entry that it does not point to
 _SUPPORT = 0.005  # confidence of a piece times that of its entry for the whole message, enough to make it sure
+_CLEAR = 0.95  # how sure one more thing asked for must be
 _PLAIN = 0.02  # … and enough to read a piece that is not put as a question
 _RELATED, _THEME, _TOWN = 16.0, 2.0, 6.0  # how much more an entry counts in a follow-up
 
@@ -48,18 +52,23 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The FAQ's word on it: an answer, choices or nothing."""
+    """The FAQ's word on it: an answer, choices or nothing. `term`: the word of the trade whose meaning is asked for;
+    `town`: the one that the question names."""
 
     match: Match
+    term: Term | None = None
+    town: Town | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The directory's word on it: these actors, best first, around `town` if one matters, all of `kind` if asked."""
+    """The directory's word on it: these actors, best first, around `town` if one matters, all of `kind` if asked;
+    and what the FAQ would have said."""
 
     actors: tuple[Near, ...]
     town: Town | None
     kind: ActorKind | None
+    match: Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +93,28 @@ class Reader:
 
     catalogue: Catalogue
     index: Index
+    wide: Index
     directory: Directory
     cards: Index
+    terms: Terms
 
     @classmethod
     def build(cls, catalogue: Catalogue, index: Index) -> "Reader":
         """A reader of these entries and actors."""
         actors = tuple(catalogue.actors.values())
-        return cls(catalogue, index, Directory(actors), card_index(actors))
+        terms = Terms.of(catalogue.terms)
+        return cls(catalogue, index, widened(index), Directory(actors), card_index(actors), terms)
 
     def answering_from(self, confidence: float) -> "Reader":
         """The same reader, which gives an entry from this confidence on (0..1)."""
-        return replace(self, index=replace(self.index, answer_from=confidence))
+        index, wide = (replace(one, answer_from=confidence) for one in (self.index, self.wide))
+        return replace(self, index=index, wide=wide)
 
     def read(self, message: str, context: Context = Context(), language: str | None = None) -> tuple[Part, ...]:
         """One to three parts, in the order of the message. `language` is the person's own, used when unsure."""
         talk = small_talk(message)
+        if talk and talk.kind in ("who_are_you", "are_you_human") and self.terms.plainly(message):
+            talk = None
         if talk and not (context.question and unlinked(message) != message.strip()):
             return (Part(message, SmallTalk(talk.kind), talk.language or language or "fr"),)
         cut = [[piece for piece in sentence if not small_talk(piece.text)] for sentence in sentences(message)]
@@ -109,6 +124,10 @@ class Reader:
             return parts
         text = "\n".join(", ".join(piece.text for piece in sentence) for sentence in asked) or message
         part = replace(self._one(text, context, language), text=message)
+        if isinstance(part.reading, Found) and (term := self.terms.asked(message)):
+            match = settled(term, part.reading.match, self.catalogue.entries)
+            named = term if match.outcome == "choices" else None
+            part = replace(part, reading=replace(part.reading, match=match, term=named))
         if isinstance(part.reading, Found) and part.reading.match.outcome == "unknown":
             talk = mostly_small_talk(message)
             return (replace(part, reading=SmallTalk(talk.kind)) if talk else part,)
@@ -116,17 +135,18 @@ class Reader:
 
     def _one(self, text: str, context: Context, language: str | None) -> Part:
         """A text as one question, read with the context if it leans on it."""
-        bare = match(self.index, unlinked(text), language)
+        bare = consult(self.wide, unlinked(text), language)
+        spoken = bare.match.language
         alone = self._settled(text, bare, context.town)
         if not context.question or (not leans(text) and _leads_to(alone)):
-            return Part(text, alone, bare.language)
+            return Part(text, alone, spoken)
         if context.actors and not context.entry:
             whole = joined(text, context.question)
-            return Part(text, self._settled(whole, match(self.index, whole, language), context.town), bare.language)
-        followed = follow(self.index, text, context.question, self._closeness(text, context), language)
+            return Part(text, self._settled(whole, consult(self.wide, whole, language), context.town), spoken)
+        followed = follow(self.wide, text, context.question, self._closeness(text, context), language)
         if followed.outcome == "unknown":
-            return Part(text, alone, bare.language)
-        return Part(text, self._settled(text, followed, context.town), bare.language)
+            return Part(text, alone, spoken)
+        return Part(text, self._settled(text, Consulted(followed, 0.0), context.town), spoken)
 
     def _closeness(self, text: str, context: Context) -> Callable[[str], float]:
         """How near each entry is to the last answer: those it points to, those of its theme, those of a town named."""
@@ -146,37 +166,40 @@ class Reader:
 
         return closeness
 
-    def _settled(self, text: str, found: Match, home: Town | None) -> Found | People:
+    def _settled(self, text: str, consulted: Consulted, home: Town | None) -> Found | People:
         """The FAQ's answer or the directory's, whichever fits better."""
-        question = questioned(text, self.directory)
+        found, question = consulted.match, questioned(text, self.directory)
+        town = next(iter(question.wanted), None)
         best = self.catalogue.entries.get(found.candidates[0].entry) if found.outcome == "answer" else None
         if best and is_elsewhere(question, best):
-            return Found(replace(found, outcome="unknown"))
+            return Found(replace(found, outcome="unknown"), town=town)
         if (best and not concerns_people(question)) or not (topics(text) or question.named):
-            return Found(found)
+            return Found(found, town=town)
         finding = find(question, self.directory, self.cards, home)
-        if finding is None or not prefers_directory(question, finding, found, self.catalogue):
-            return Found(found)
+        if finding is None or consulted.outside > max(_OUTSIDE, finding.confidence):
+            return Found(found, town=town)
+        if not prefers_directory(question, finding, found, self.catalogue):
+            return Found(found, town=town)
         nearest = finding.actors[0].km
         if nearest is not None and nearest > FAR_KM:
-            return Found(replace(found, outcome="unknown"))
-        return People(finding.actors, finding.town, finding.kind)
+            return Found(replace(found, outcome="unknown"), town=town)
+        return People(finding.actors, finding.town, finding.kind, found)
 
     def _several(
         self, message: str, cut: list[list[Piece]], context: Context, language: str | None
     ) -> tuple[Part, ...]:
-        """The message's questions if it holds several, each borne out by its own evidence; empty otherwise."""
+        """The questions that pieces of the message hold, each borne out by its own evidence."""
         if sum(map(len, cut)) < 2 or (len(cut) == 1 and context.question and leans(message)):
             return ()
-        whole = match(self.index, message, language)
+        whole = consult(self.wide, message, language).match
         kept: list[Part] = []
         for sentence in cut:
-            parts = self._questions(sentence, kept, context, whole)
+            parts = self._questions(sentence, kept, context, whole, put=announces_several(message))
             if len(parts) < 2 and len(cut) > 1:
                 alone = Piece(", ".join(piece.text for piece in sentence), sentence[0].linked)
-                parts = self._questions([alone], kept, context, whole, put=True) or parts
+                parts = self._questions([alone], kept, context, whole, put=not states(alone.text)) or parts
             kept += parts
-        return tuple(kept[:MOST_PARTS]) if len(kept) > 1 else ()
+        return tuple(kept[:MOST_PARTS])
 
     def _questions(
         self, sentence: list[Piece], kept: list[Part], context: Context, whole: Match, *, put: bool = False
@@ -193,13 +216,24 @@ class Reader:
                 previous = replace(previous, entry=_entry(before.reading), question=before.text)
             part = _supported(self._one(piece.text, previous, whole.language), whole, self.index.answer_from)
             to = _leads_to(part.reading)
-            asked = put or (asks(piece.text) and bool(topics(piece.text))) or _borne_out(part.reading, whole) >= _PLAIN
+            asked = put or _is_asked(piece, part, whole, after_question=bool(found) and asks(found[-1].text))
             if to and asked and to not in (_leads_to(other.reading) for other in (*kept, *found)):
                 found.append(part)
                 before = part
             elif before is None:
                 before = part
         return found
+
+
+def _is_asked(piece: Piece, part: Part, whole: Match, *, after_question: bool) -> bool:
+    """Whether a piece counts as a question: put as one, borne out by the whole message, or plainly one more thing
+    asked for (« c’est quoi le CIR et le CII ? »)."""
+    if asks(piece.text) and topics(piece.text):
+        return True
+    if states(piece.text):
+        return False
+    one_more = after_question and adds(piece) and _sureness(part.reading) >= _CLEAR
+    return one_more or _borne_out(part.reading, whole) >= _PLAIN
 
 
 def _entry(reading: Found | People | SmallTalk) -> str | None:
@@ -234,11 +268,12 @@ def _supported(part: Part, whole: Match, answer_from: float) -> Part:
         return part
     found = part.reading.match
     ranked = sorted(found.candidates, key=lambda one: -one.confidence * (_FAINT + _share(one.entry, whole)))
-    weighed = Found(replace(found, outcome="unknown", candidates=tuple(ranked)))
+    weighed = replace(part.reading, match=replace(found, outcome="unknown", candidates=tuple(ranked)))
     if not ranked or ranked[0].confidence < _NEARLY or _borne_out(weighed, whole) < _SUPPORT:
         return part
     sure = replace(ranked[0], confidence=max(answer_from, ranked[0].confidence))
-    return replace(part, reading=Found(replace(found, outcome="answer", candidates=(sure, *ranked[1:]))))
+    match = replace(found, outcome="answer", candidates=(sure, *ranked[1:]))
+    return replace(part, reading=replace(part.reading, match=match))
 
 
 def _sureness(reading: Found | People | SmallTalk) -> float:

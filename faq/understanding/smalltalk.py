@@ -29,6 +29,7 @@ SmallTalkKind = Literal[
 
 _MOST_WORDS = 30
 _STRANGE = 0.3  # share of strange words in a message that is taken for small talk for want of better
+_ASKING: frozenset[SmallTalkKind] = frozenset(("who_are_you", "are_you_human", "help"))
 _LAUGH = re.compile(r"[ah]{3,}|[eh]{4,}|[hi]{4,}|[ho]{4,}|(?:lo)+l|x+d+|m+d+r+|p+t+d+r+|(?:ja){2,}|(?:ke){2,}k?")
 _EMOJI: Mapping[SmallTalkKind, str] = {
     "insult": "🖕😡🤬👎😠🙄", "thanks": "👍🙏❤🤝👌✅", "laughter": "😂🤣😆😅😄😁😹",
@@ -64,10 +65,11 @@ def small_talk(message: str) -> Talk | None:
 
 
 def mostly_small_talk(message: str) -> Talk | None:
-    """The same for a message that nothing else explains: a few of its words may be strange."""
+    """The same for a message that nothing else explains: a few of its words may be strange, unless it asks."""
     said = list(_spelt(message))[:_MOST_WORDS]
     taken, strange = _covered(said)
-    return _of_phrases(taken, said) if strange <= len(said) * _STRANGE else None
+    talk = _of_phrases(taken, said) if strange <= len(said) * _STRANGE else None
+    return None if talk and strange and talk.kind in _ASKING else talk
 
 
 def _of_phrases(taken: list[list[_Phrase]], said: list[str]) -> Talk | None:

@@ -28,5 +28,9 @@ def test_otherwise_the_texts_are_put_together() -> None:
     assert joined("et pour un brevet ?", "Combien coûte une marque ?") == "Combien coûte une marque pour un brevet ?"
 
 
+def test_what_asks_by_itself_needs_only_the_subject_of_what_came_before() -> None:
+    assert joined("qui y a droit ?", "Combien donne la Bourse French Tech ?") == "Bourse French Tech qui y a droit ?"
+
+
 def test_topics_are_what_a_text_is_about() -> None:
     assert topics("et combien coûte un brevet ?") == {"brevet"}

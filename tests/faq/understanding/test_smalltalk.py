@@ -71,3 +71,8 @@ def test_the_language_is_said_when_only_one_says_it_so(message: str, language: s
 def test_any_text_is_heard_out(text: str) -> None:
     small_talk(text)
     mostly_small_talk(text)
+
+
+def test_a_question_with_a_strange_word_is_no_question_about_the_bot() -> None:
+    assert mostly_small_talk("c'est quoi zfrr ?") is None
+    assert small_talk("c'est quoi ?") is not None

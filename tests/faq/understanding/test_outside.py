@@ -1,0 +1,58 @@
+"""What lies outside the FAQ gets an honest « je ne sais pas »; what lies inside is not lost to it."""
+
+import pytest
+
+from faq.matching.decide import match
+from faq.understanding.outside import consult
+from faq.understanding.reader import Context, Found, People, Reader
+
+NOTHING = Context()
+
+
+def answered(reader: Reader, message: str, context: Context = NOTHING) -> bool:
+    return any(
+        isinstance(part.reading, People) or (isinstance(part.reading, Found) and part.reading.match.outcome == "answer")
+        for part in reader.read(message, context)
+    )
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "une pépinière pour acheter des pommiers",
+        "le CIR demande combien d'heures de français à la préfecture ?",
+        "quel incubateur à Lyon pour ma start-up ?",
+        "ma bourse du Crous n'est pas arrivée",
+        "j'ai oublié de m'actualiser à Pôle emploi",
+        "où en est mon dossier Bpifrance ?",
+        "Wo kaufe ich Obstbäume?",
+        "how do I get my child into a nursery?",
+    ],
+)
+def test_a_neighbouring_subject_is_not_answered(reader: Reader, message: str) -> None:
+    assert not answered(reader, message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["une pépinière d'entreprises, c'est quoi ?", "un incubateur près de Pont-à-Mousson ?", "c'est quoi le CIR ?"],
+)
+def test_a_subject_of_ours_is(reader: Reader, message: str) -> None:
+    assert answered(reader, message)
+
+
+def test_a_change_to_a_subject_outside_is_no_follow_up(reader: Reader) -> None:
+    context = Context(entry="incubateur-nancy", question="un incubateur à Nancy ?")
+    assert not answered(reader, "et la météo demain ?", context)
+
+
+def test_what_lies_outside_is_never_named(reader: Reader) -> None:
+    found = consult(reader.wide, "quels arbres planter dans mon jardin ?", "fr")
+    assert found.outside > 0.5
+    assert found.match.outcome == "unknown"
+    assert {one.entry for one in found.match.candidates} <= reader.catalogue.entries.keys()
+
+
+def test_the_index_itself_is_left_as_it_was(reader: Reader) -> None:
+    asked = "quels arbres planter dans mon jardin ?"
+    assert {one.entry for one in match(reader.index, asked).candidates} <= reader.catalogue.entries.keys()
