@@ -17,6 +17,10 @@ from bot.console import (
     importing,
     inbox,
     numbers,
+    partner_board,
+    partner_lead,
+    partner_link,
+    partner_page,
     publishing,
     replies,
     settings,
@@ -45,6 +49,10 @@ _ROOMS = (
     numbers,
     trying,
     importing,
+    partner_board,
+    partner_lead,
+    partner_link,
+    partner_page,
     deliveries,
     team,
     settings,
@@ -61,6 +69,7 @@ def build_console(desk: Desk) -> Guard:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, dependencies=[Depends(own_pages_only)])
     app.state.desk = desk
     app.state.turnstile = Turnstile(signin.TRIES, signin.SECONDS)
+    app.state.letters = Turnstile(partner_link.TRIES, partner_link.SECONDS)
     errors.install(app, refuse, to_sign_in)
     for room in _ROOMS:
         app.include_router(room.router)

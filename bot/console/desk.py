@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.console.errors import NotSignedIn
 from bot.console.speech import Speech
+from bot.errors import NotAllowed
+from bot.leads import partners
 from bot.staff import signin
 from bot.staff.roles import Right, Staff, allow, may
 from bot.wiring import Parts
@@ -38,15 +40,21 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who is looking, when, and how they are spoken to."""
+    """Who is looking, when, and how they are spoken to. `actors`: the partners they act for."""
 
     staff: Staff
     now: datetime
     speech: Speech
+    actors: tuple[str, ...] = ()
 
     def may(self, right: Right) -> bool:
-        """Whether to show them what needs this right."""
-        return may(self.staff, right)
+        """Whether to show them what needs this right. Who acts for a partner may see leads: the partner's own."""
+        return may(self.staff, right) or (right == "leads" and bool(self.actors))
+
+    def must(self, right: Right) -> None:
+        """Raises NotAllowed unless they may."""
+        if not self.may(right):
+            raise NotAllowed(self.staff.role, right)
 
 
 def desk_of(request: Request) -> Desk:
@@ -67,23 +75,43 @@ Db = Annotated[AsyncSession, Depends(_transaction, scope="function")]
 """One transaction for the act; committed before the answer leaves, rolled back on any error."""
 
 
-async def _visitor(request: Request, desk: AtDesk) -> Visitor:
+async def _inside(request: Request, desk: AtDesk) -> Visitor:
     """Asked anew at each request, in a transaction of its own: a role taken away counts from the next click."""
     token = request.cookies.get(desk.cookie)
     now = desk.parts.clock()
     found = None
+    actors: tuple[str, ...] = ()
     if token:
         async with desk.parts.sessions.begin() as session:
             found = await signin.resume(session, token, now, desk.parts.settings.admins)
+            actors = await partners.actors_of(session, found.staff.id) if found else ()
     if found is None:
         raise NotSignedIn
     if found.token:
         request.state.session_token = found.token
-    allow(found.staff, "read")
-    return Visitor(found.staff, now, Speech(language_of(request, found.staff.language), now))
+    return Visitor(found.staff, now, Speech(language_of(request, found.staff.language), now), actors)
 
 
-Signed = Annotated[Visitor, Depends(_visitor)]
+Inside = Annotated[Visitor, Depends(_inside)]
+"""Anybody who is signed in."""
+
+
+async def _reader(visitor: Inside) -> Visitor:
+    allow(visitor.staff, "read")
+    return visitor
+
+
+Signed = Annotated[Visitor, Depends(_reader)]
+"""The team."""
+
+
+async def _with_leads(visitor: Inside) -> Visitor:
+    visitor.must("leads")
+    return visitor
+
+
+WithLeads = Annotated[Visitor, Depends(_with_leads)]
+"""Whoever acts for a partner, and admins."""
 
 
 def language_of(request: Request, default: Language) -> Language:

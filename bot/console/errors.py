@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.errors import BotError, NotAllowed, Overtaken
+from bot.leads.errors import NotYours, UnknownLead
 from faq.errors import ContentError, EditConflict, UnknownEntry
 
 Refuse = Callable[[Request, int, str, Exception], Response]
@@ -33,7 +34,7 @@ def install(app: FastAPI, refuse: Refuse, to_sign_in: Callable[[Request], Respon
     for kind, status, errors in (
         ("refused", 422, (RequestValidationError,)),
         ("not_allowed", 403, (NotAllowed,)),
-        ("missing", 404, (UnknownEntry,)),
+        ("missing", 404, (UnknownEntry, UnknownLead, NotYours)),
         ("overtaken", 409, (EditConflict, Overtaken)),
         ("impossible", 409, (BotError, ContentError)),
         ("broken", 500, (Exception,)),

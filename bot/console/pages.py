@@ -24,6 +24,7 @@ STATIC = Path(str(files("bot.console"))) / "static"
 
 MENU: tuple[tuple[str, str, Right], ...] = (
     ("today", "", "read"),
+    ("leads", "leads", "leads"),
     ("inbox", "inbox", "read"),
     ("conversations", "conversations", "talk"),
     ("entries", "entries", "read"),
@@ -32,6 +33,7 @@ MENU: tuple[tuple[str, str, Right], ...] = (
     ("numbers", "numbers", "read"),
     ("try", "try", "read"),
     ("import", "import", "publish"),
+    ("partners", "partners", "leads"),
     ("deliveries", "deliveries", "operate"),
     ("people", "people", "manage_people"),
     ("audit", "audit", "manage_people"),

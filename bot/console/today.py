@@ -1,16 +1,21 @@
 """What needs somebody today, each a click away: the page that the console opens on."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from bot.console.desk import Db, Signed
-from bot.console.pages import page
+from bot.console.desk import Db, Inside
+from bot.console.pages import back_to, page
+from bot.leads import views
 from bot.relay import board
 from bot.staff import editing, freshness, inbox
+from bot.staff.roles import may
 
 router = APIRouter()
+PATIENCE = timedelta(days=2)
+"""After which a lead that nobody answered is silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +28,20 @@ class Task:
 
 
 @router.get("/")
-async def today(request: Request, session: Db, visitor: Signed) -> Response:
-    """What waits; nothing else."""
+async def today(request: Request, session: Db, visitor: Inside) -> Response:
+    """What waits; nothing else. Who is here for a partner only has the board."""
+    if visitor.actors and not visitor.may("read"):
+        return back_to("leads")
+    visitor.must("read")
     counts = await inbox.counts(session)
     fresh = await freshness.page(session, visitor.now)
     drafts = await editing.drafts(session)
     waiting = (await board.counts(session)).get("waiting", 0) if visitor.may("talk") else 0
+    mine = None if may(visitor.staff, "leads") else visitor.actors
+    silent = await views.silent(session, mine, visitor.now - PATIENCE)
     tasks = (
         Task("waiting", waiting, "conversations"),
+        Task("silent", silent, "leads"),
         Task("unanswered", counts.get("new", 0), "inbox"),
         Task("in_hand", counts.get("in_progress", 0), "inbox?state=in_progress"),
         Task("to_review", sum(draft.state == "review" for draft in drafts), "entries?only=drafted"),

@@ -19,6 +19,7 @@ from bot.staff import people
 from bot.staff.roles import Staff
 from bot.store.cipher import Cipher
 from bot.store.leads_model import MatchRow, PartnerInvitationRow, PartnerMemberRow, PartnerRow
+from bot.store.model import StaffRow
 from faq.documents import Actor, Language
 
 INVITATION_LIVES = timedelta(days=7)
@@ -72,6 +73,27 @@ async def endpoint(session: AsyncSession, cipher: Cipher, actor: str) -> Endpoin
     if row is None or row.webhook_url is None or row.webhook_secret is None:
         return None
     return Endpoint(row.webhook_url, str(cipher.open(row.webhook_secret)))
+
+
+async def rows(session: AsyncSession) -> list[PartnerRow]:
+    """All partners, those closed too."""
+    return list((await session.scalars(select(PartnerRow).order_by(col(PartnerRow.actor_id)))).all())
+
+
+async def members(session: AsyncSession, actor: str) -> list[tuple[int, str]]:
+    """Who acts for a partner: (Telegram id, name)."""
+    query = select(col(StaffRow.id), col(StaffRow.name)).join(
+        PartnerMemberRow, col(PartnerMemberRow.staff_id) == col(StaffRow.id)
+    )
+    found = await session.execute(query.where(col(PartnerMemberRow.actor_id) == actor).order_by(col(StaffRow.name)))
+    return [(staff_id, name) for staff_id, name in found]
+
+
+async def leave(session: AsyncSession, actor: str, staff_id: int) -> bool:
+    """Somebody acts for a partner no more, from now on. False when they did not."""
+    mine = (col(PartnerMemberRow.actor_id) == actor, col(PartnerMemberRow.staff_id) == staff_id)
+    done = await session.execute(delete(PartnerMemberRow).where(*mine))
+    return bool(done.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
 
 
 async def actors_of(session: AsyncSession, staff_id: int) -> tuple[str, ...]:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from bot.leads.errors import UnknownLead
-from bot.leads.lifecycle import RELEASED
+from bot.leads.lifecycle import RELEASED, WAITING
 from bot.leads.request import Contact, Request
 from bot.store.cipher import Cipher
 from bot.store.leads_model import LeadRow, MatchEventRow, MatchRow
@@ -89,6 +89,7 @@ async def of_partner(
     limit: int = 200,
     states: tuple[str, ...] = (),
     changed_since: datetime | None = None,
+    latest_first: bool = False,
 ) -> list[tuple[int, MatchView]]:
     """What these actors were sent, with the row ids (the cursor of `since`), in the order it was made. With
     `changed_since`, only that to which something happened then or later."""
@@ -96,7 +97,7 @@ async def of_partner(
         select(MatchRow, LeadRow)
         .join(LeadRow, col(LeadRow.id) == col(MatchRow.lead_id))
         .where(col(MatchRow.actor_id).in_(actors), col(MatchRow.sent_at).is_not(None), col(MatchRow.id) > since)
-        .order_by(col(MatchRow.id))
+        .order_by(col(MatchRow.id).desc() if latest_first else col(MatchRow.id))
         .limit(limit)
     )
     if states:
@@ -105,6 +106,15 @@ async def of_partner(
         changed = select(col(MatchEventRow.match_id)).where(col(MatchEventRow.at) >= changed_since)
         query = query.where(col(MatchRow.id).in_(changed))
     return [(match.id or 0, of_match(lead, match, cipher)) for match, lead in await session.execute(query)]
+
+
+async def silent(session: AsyncSession, actors: tuple[str, ...] | None, before: datetime) -> int:
+    """How many leads that were sent before then wait for an answer of these actors (None: of any)."""
+    query = select(func.count()).select_from(MatchRow).where(col(MatchRow.state).in_(WAITING))
+    query = query.where(col(MatchRow.sent_at) < before)
+    if actors is not None:
+        query = query.where(col(MatchRow.actor_id).in_(actors))
+    return await session.scalar(query) or 0
 
 
 async def history(session: AsyncSession, lead: str, cipher: Cipher, *, actor: str | None = None) -> list[Happening]:

@@ -17,7 +17,8 @@ Act = Literal[
     "entry.draft", "entry.submit", "entry.publish", "entry.discard", "entry.restore", "entry.checked",
     "entry.retire", "entry.disable", "entry.enable", "delivery.replay",
     "entries.import", "entries.undo_import", "directory.save", "group.answer", "setting.change",
-    "case.take", "case.close", "case.answer", "reply.save", "reply.remove",
+    "partner.add", "partner.change", "partner.webhook", "partner.key", "partner.revoke", "partner.invite",
+    "partner.leave", "case.take", "case.close", "case.answer", "reply.save", "reply.remove",
 ]  # fmt: skip
 
 

@@ -7,14 +7,14 @@ from bot.errors import NotAllowed
 from faq.documents import Language
 
 Role = Literal["reader", "editor", "admin", "partner"]
-Right = Literal["read", "edit", "publish", "talk", "manage_people", "operate"]
+Right = Literal["read", "edit", "publish", "talk", "manage_people", "operate", "leads"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 _RIGHTS: dict[Role, frozenset[Right]] = {
     "reader": frozenset({"read"}),
     "editor": frozenset({"read", "edit", "publish", "talk"}),
     "admin": frozenset(get_args(Right)),
-    "partner": frozenset(),  # partners have their own leads, and nothing of this
+    "partner": frozenset(),  # whoever acts for an actor has its leads, whatever their role; and nothing of this
 }
 
 
