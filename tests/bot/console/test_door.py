@@ -12,7 +12,7 @@ from tests.bot.console.house import ADA, EVE, RON, TOKEN, Console
 
 PAGES = (
     "", "inbox", "inbox/1", "entries", "entries/new", "actors", "freshness", "numbers", "numbers/calibration", "try",
-    "people", "audit", "deliveries", "import", "conversations", "replies",
+    "people", "audit", "deliveries", "leads", "partners", "import", "conversations", "replies",
     "settings", "actors/new", "actors/bpifrance", "actors/bpifrance/edit",
 )  # fmt: skip
 
