@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo run test check fmt pins migration clean
+.PHONY: demo run test check fmt pins audit migration clean
 
 demo: .venv/run.done  ## chat with the bot in the terminal: no token, its own database in .cache/demo
 	@LORNTECH_DATA_DIR=.cache/demo $(BIN)/python -m bot chat
@@ -24,6 +24,9 @@ pins: .venv/dev.done  ## renew the pinned requirements
 		--extra semantic pyproject.toml -o requirements/run.txt
 	@$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--extra semantic --group dev pyproject.toml -o requirements/dev.txt
+
+audit: .venv/dev.done  ## ask the public databases (network) for holes in what is pinned; add them to requirements/advisories.txt
+	@$(BIN)/uv tool run pip-audit --strict --disable-pip --require-hashes -r requirements/run.txt
 
 .venv/run.done: requirements/run.txt pyproject.toml
 	@echo "Setting up (once, about half a minute) …"

@@ -225,6 +225,7 @@ class Exchange:
                 case Judged():
                     judged = JudgementRow(chat_id=chat, at=at, **record.model_dump(exclude={"kind"}))
                     await chats.judge(session, judged)
+                    metrics.VERDICTS.labels(record.verdict).inc()
                     await filing.judged(session, chat, record.ticket, record.verdict, at)
                 case ForTheTeam():
                     values = record.model_dump(exclude={"kind", "text"})

@@ -123,7 +123,7 @@ def _sqlite_revision(file: Path) -> str | None:
             [(verdict,), *_] = connection.execute("PRAGMA integrity_check")
             if verdict != "ok":
                 raise StoreError(f"{file} is damaged: {verdict}.")
-            row = connection.execute(f"SELECT version_num FROM {_TABLE}").fetchone()  # noqa: S608 (our own constant)
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
             return str(row[0]) if row else None
     except sqlite3.Error as error:
         raise StoreError(f"{file} is not a backup of this bot: {error}.") from error

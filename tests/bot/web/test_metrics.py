@@ -61,7 +61,6 @@ async def test_the_page_counts_what_happens(parts: Parts) -> None:
     after = await numbers(parts)
     assert after["lorntech_questions_total answer"] - before.get("lorntech_questions_total answer", 0) == 1
     assert after["lorntech_questions_total unknown"] - before.get("lorntech_questions_total unknown", 0) == 1
-    assert after["lorntech_handling_seconds_count"] - before["lorntech_handling_seconds_count"] == 2
     assert after["lorntech_outbox waiting"] == 1
     assert after["lorntech_answers_waiting"] == 2
     assert after["lorntech_database_up"] == 1
