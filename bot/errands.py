@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import metrics
 from bot.conversation.scene import House
+from bot.leads import reports, rounds
 from bot.outbox import box
 from bot.relay import cases
 from bot.relay.jobs import Work
@@ -62,11 +63,20 @@ async def run(parts: Parts, house: House) -> None:
             session, parts.cipher, chat, settings.language, away=away, at=parts.clock()
         )
 
+    desk = parts.desk()
+
+    async def look_after_leads(session: AsyncSession) -> object:
+        return await rounds.tick(desk, session, parts.clock())
+
+    async def report_to_partners(session: AsyncSession) -> object:
+        return await reports.send_monthly(desk, session, parts.clock())
+
     async with asyncio.TaskGroup() as group:
         for errand in (keep_promises, follow_room, ask_approvals):
             group.create_task(_every(OFTEN, parts, errand))
         group.create_task(_every(MINUTE, parts, alert))
-        for errand in (ask_owners, sum_up, forget):
+        group.create_task(_every(MINUTE, parts, look_after_leads))
+        for errand in (ask_owners, sum_up, report_to_partners, forget):
             group.create_task(_every(NOW_AND_THEN, parts, errand))
 
 

@@ -17,11 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import metrics
 from bot.arrival import Arrival
-from bot.conversation.dialogue import respond
-from bot.conversation.messages import Attachment, Incoming, Outgoing, OutgoingList
+from bot.conversation.dialogue import respond, spoken
+from bot.conversation.messages import Attachment, Incoming, Outgoing, OutgoingList, Say
 from bot.conversation.scene import House, Turn
-from bot.conversation.state import EraseMe, ExportMe, ForTheTeam, Judged, NotMine, QuestionAsked, State
+from bot.conversation.state import EraseMe, ExportMe, ForTheTeam, Judged, LeadWanted, NotMine, QuestionAsked, State
 from bot.knowledge import LiveKnowledge
+from bot.leads.desk import Desk
 from bot.logs import about
 from bot.outbox import box
 from bot.relay import cases
@@ -91,6 +92,7 @@ class Exchange:
         clock: Clock,
         counters: Sequence[Counter] = (),
         replica: Replica | None = None,
+        desk: Desk,
     ) -> None:
         self._sessions = sessions
         self._cipher = cipher
@@ -99,6 +101,7 @@ class Exchange:
         self._clock = clock
         self._counters = counters
         self._replica = replica
+        self._desk = desk
 
     @property
     def knowledge(self) -> LiveKnowledge:
@@ -234,18 +237,28 @@ class Exchange:
                         await filing.file_ticket(session, chat, record.ticket, "asked_human", at)
                 case NotMine():
                     await promise.not_mine(session, chat, record.ticket, at)
+                case LeadWanted(wanted=wanted, language=language):
+                    await self._desk.open(session, wanted, chat=chat, language=language, at=at)
                 case ExportMe():
                     out = (*out, await self._export(session, chat, turn.state.language))
                 case EraseMe():
                     erased = True
                     work = Work(session, self._cipher, arrival.key, at)
                     await cases.erase(work, chat, self._house.default_language)
+                    out = self._receipt(out, await self._desk.erase(session, chat, at), arrival)
                     await chats.erase(session, chat, but_turn=arrival.key)
                     await box.forget(session, chat)
                     await filing.forget_empty(session)
         if not erased:
             chats.remember(session, row, chat, self._cipher.seal(turn.state.model_dump(mode="json")), at)
         return out
+
+    def _receipt(self, out: tuple[Outgoing, ...], asked: list[str], arrival: Arrival) -> tuple[Outgoing, ...]:
+        """Says who was asked to erase what they got."""
+        if not asked:
+            return out
+        language = spoken(arrival.language_hint) or self._house.default_language
+        return (*out, Say(text=texts(language)("data.receipt", actors=", ".join(asked))))
 
     async def _export(self, session: AsyncSession, chat: str, language: Language | None) -> Attachment:
         t = texts(language or self._house.default_language)

@@ -11,6 +11,7 @@ from bot.conversation.scene import House
 from bot.exchange import Clock, Exchange
 from bot.knowledge import LiveKnowledge
 from bot.leads.calendar import Hours
+from bot.leads.counter import LeadCounter
 from bot.leads.desk import Desk
 from bot.leads.letters import Letters
 from bot.leads.links import Links
@@ -68,16 +69,24 @@ class Parts:
 
     def exchange(self, bot: str) -> Exchange:
         """The counter for the surface of the bot with this user name."""
-        house, settings = replace(self.house, bot=bot), self.settings
+        house, settings, desk = replace(self.house, bot=bot), self.settings, self.desk()
         base = settings.public_base
         counters = (
             StaffChat(self.room, self.cipher, self.knowledge, settings.admins, base),
             Team(self.room, self.cipher, settings.note_mark, settings.admins, settings.language),
             Door(base, settings.admins),
+            LeadCounter(desk, self.knowledge, house),
             Asker(self.room, self.cipher, self.knowledge, house),
         )
         return Exchange(
-            self.sessions, self.cipher, self.knowledge, house, clock=self.clock, counters=counters, replica=self.replica
+            self.sessions,
+            self.cipher,
+            self.knowledge,
+            house,
+            clock=self.clock,
+            counters=counters,
+            replica=self.replica,
+            desk=desk,
         )
 
 

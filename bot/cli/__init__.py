@@ -11,6 +11,7 @@ from bot.cli.actors import app as actors
 from bot.cli.db import app as db
 from bot.cli.doctor import doctor
 from bot.cli.faq import app as faq
+from bot.cli.leads import app as leads
 from bot.cli.links import app as links
 from bot.cli.output import complain
 from bot.cli.staff import app as staff
@@ -49,7 +50,14 @@ def build_app() -> typer.Typer:
     )
     for command in (run, chat, ask):
         app.command()(command)
-    for name, group in (("faq", faq), ("links", links), ("actors", actors), ("staff", staff), ("db", db)):
+    for name, group in (
+        ("faq", faq),
+        ("links", links),
+        ("actors", actors),
+        ("staff", staff),
+        ("leads", leads),
+        ("db", db),
+    ):
         app.add_typer(group, name=name)
     for command in (doctor, stats):
         app.command()(command)

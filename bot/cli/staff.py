@@ -23,9 +23,11 @@ def add(
     name: Annotated[str, typer.Argument(help="As colleagues know them; the owner of entries is named so.")],
     role: Annotated[str, typer.Option(help="reader, editor, admin or partner.")] = "editor",
     language: Annotated[str, typer.Option(help="fr or en.")] = "fr",
+    actor: Annotated[str | None, typer.Option(help="The partner that somebody of the role partner acts for.")] = None,
 ) -> None:
     """Take somebody on, or change their name, role or language."""
     from bot import clock
+    from bot.leads import partners
     from bot.staff import people
     from faq.documents import LANGUAGES
 
@@ -35,9 +37,19 @@ def add(
     spoken = next((one for one in LANGUAGES if one == language), None)
     if spoken is None:
         raise typer.BadParameter(f"{language!r} is neither fr nor en", param_hint="--language")
+    if (actor is None) == (role == "partner"):
+        raise typer.BadParameter("goes with --role partner, and only with it", param_hint="--actor")
     person = people.Staff(telegram_id, name, known, spoken)
-    in_library(lambda session: people.add(session, person, people.COMMAND_LINE, clock.now()))
-    say(f"{name} is {role} now.")
+
+    async def take_on(session: "AsyncSession") -> None:
+        if actor is None:
+            await people.add(session, person, people.COMMAND_LINE, clock.now())
+        else:
+            await partners.refuse_unfit(session, actor)
+            await partners.join(session, person, actor, by=people.COMMAND_LINE, at=clock.now())
+
+    in_library(take_on)
+    say(f"{name} is {role} now{f' for {actor}' if actor else ''}.")
 
 
 @app.command()

@@ -20,7 +20,7 @@ Verb = Literal[
     "meet", "form", "fill", "pick", "leads", "lead", "consent", "reply", "feedback", "match", "decline", "forward",
     "inbox", "offer", "attach", "draft", "ignore", "reach", "undo", "stats",
     "faq", "field", "phrases", "less", "ready", "publish", "submit", "discard",
-    "robot", "claim", "close", "reopen", "takeover", "canned",
+    "robot", "claim", "close", "reopen", "takeover", "canned", "bring",
 ]  # fmt: skip
 
 # verb → the pattern of each of its arguments
@@ -52,6 +52,7 @@ _SHAPES: dict[Verb, tuple[str, ...]] = {
     "submit": (_NUMBER, _ID), "discard": (_NUMBER, _ID),
     "robot": (), "claim": (_NUMBER,), "close": (_NUMBER,), "reopen": (_NUMBER,),  # of the relay: bot.relay
     "takeover": (_NUMBER, _NUMBER), "canned": (_NUMBER, r"[a-z0-9_-]{1,30}"),
+    "bring": (r"yes|no",),
 }  # fmt: skip
 _PARSERS = {verb: tuple(re.compile(shape) for shape in shapes) for verb, shapes in _SHAPES.items()}
 

@@ -5,6 +5,7 @@ from bot.conversation.buttons import entry_buttons, home_row, press, thumbs
 from bot.conversation.messages import Button, Keyboard, Say
 from bot.conversation.scene import Scene
 from bot.conversation.state import Given, Town
+from bot.leads.request import NEED_OF_THEME
 from bot.texts import Marked
 from faq.catalogue import is_stale, standing
 from faq.directory import Near, by_distance
@@ -106,6 +107,12 @@ def actor_link(scene: Scene, actor: Actor, km: float | None = None) -> Marked:
     return Marked(f"[{escape(actor.name)}]({address}) ({', '.join(details)})")
 
 
+def can_meet(scene: Scene, entry: Entry) -> bool:
+    """Whether an answer leads to somebody: not what is over, and not in a group, where others read along."""
+    over = standing(entry, scene.today) in ("closed", "historical")
+    return not over and not scene.incoming.group and scene.catalogue.theme_of[entry.id] in NEED_OF_THEME
+
+
 def _standing_note(scene: Scene, entry: Entry) -> str:
     """What a reader must know before acting on the answer; for something over, what is open instead."""
     t = scene.texts
@@ -159,6 +166,8 @@ def _entry_keyboard(scene: Scene, entry: Entry, ticket: str | None) -> Keyboard:
     else:
         theme = scene.catalogue.theme_of[entry.id]
         rows.append((press(t.label("button.back"), "theme", theme, 0), share))
+    if can_meet(scene, entry):
+        rows.append((press(t.label("button.meet"), "meet", entry.id),))
     rows += entry_buttons(scene, scene.catalogue.related(entry, MOST_RELATED))
     rows.append(home_row(scene))
     return tuple(rows)

@@ -26,6 +26,9 @@ def home(scene: Scene, key: str = "home.text", *, in_place: bool = False) -> Say
         (press(t.label("button.themes"), "themes"), press(t.label("button.actors"), "actors")),
         (press(t.label("button.profile"), "profile"), press(t.label("button.human"), "human")),
     )
+    if not scene.incoming.group:
+        label = "button.resume" if scene.state.form else "button.meet"
+        rows = (*rows, (press(t.label(label), "form", "start"),))
     return Say(text=t(key), buttons=rows, in_place=in_place)
 
 
@@ -110,7 +113,9 @@ def actor(scene: Scene, found: Actor, *, in_place: bool = False) -> tuple[Outgoi
     lines.append("\n".join(facts))
     entries = scene.catalogue.entries_of_actor.get(found.id, ())[:3]
     share = Button(label=t.label("button.share"), url=actions.share_link(scene.house.bot, f"a_{found.id}"))
+    meet = (press(t.label("button.meet"), "meet", f"a_{found.id}"),)
     rows = [
+        *((meet,) if found.status != "historical" and not scene.incoming.group else ()),
         *entry_buttons(scene, entries),
         (press(t.label("button.actors"), "actors"), share),
         home_row(scene),

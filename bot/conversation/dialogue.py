@@ -1,6 +1,6 @@
 """The whole dialogue as one pure function: what happened, in what state, with what knowledge → what to say and keep."""
 
-from bot.conversation import actions, asking, browse, personal
+from bot.conversation import actions, asking, browse, leads, personal
 from bot.conversation.answers import choices_message, entry_message, other_candidates, why_message
 from bot.conversation.buttons import home_row, press
 from bot.conversation.messages import (
@@ -33,7 +33,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "language": ("langue", "language", "lang"),
     "human": ("humain", "human", "contact"),
     "privacy": ("confidentialite", "privacy"),
-    "data": ("mesdonnees", "mydata"),
+    "leads": ("mesdemandes", "myrequests"),
+    "data": ("mesdonnees", "mydata", "oublier", "forget"),
     "cancel": ("cancel", "annuler"),
 }
 _MEANING = {name: meaning for meaning, names in COMMANDS.items() for name in names}
@@ -45,12 +46,32 @@ def meaning(command: str) -> str | None:
 
 
 def respond(state: State, incoming: Incoming, catalogue: Catalogue, reader: Reader, house: House) -> Turn:
+    """What the bot does about one event, when nobody takes leads."""
+    return play(open_scene(state, incoming, catalogue, reader, house))
+
+
+def play(scene: Scene) -> Turn:
     """What the bot does about one event. Deterministic; never raises on what a person may send."""
-    language = state.language or spoken(incoming.language_hint) or house.default_language
-    turn = _respond(Scene(state, incoming, catalogue, reader, house, texts(language)))
+    turn, state, incoming = _respond(scene), scene.state, scene.incoming
     if isinstance(incoming.event, Located):  # the button that shares a position goes by itself when pressed
         return turn
     return _location_settled(turn) if _asks_town(state) and not _asks_town(turn.state) else turn
+
+
+def open_scene(state: State, incoming: Incoming, catalogue: Catalogue, reader: Reader, house: House) -> Scene:
+    """One event with what is known, in the language it is to be answered in."""
+    language = state.language or spoken(incoming.language_hint) or house.default_language
+    return Scene(state, incoming, catalogue, reader, house, texts(language))
+
+
+def wants_takers(scene: Scene) -> bool:
+    """Whether what is said may depend on who takes leads today."""
+    match scene.incoming.event:
+        case Pressed(data):
+            action = actions.read(data)
+            return action is not None and action.verb in ("meet", "form", "fill", "pick")
+        case _:
+            return scene.state.awaiting == "lead_form"
 
 
 def _respond(scene: Scene) -> Turn:
@@ -71,6 +92,8 @@ def _respond(scene: Scene) -> Turn:
 
 def _said(scene: Scene, text: str, *, edited: bool) -> Turn:
     match scene.state.awaiting:
+        case "lead_form" if not edited:
+            return leads.said(scene, text)
         case "message_to_team" if not edited:
             return asking.to_the_team(scene, text)
         case "town_for_profile" | "town_for_actors" as awaiting if not edited:
@@ -87,30 +110,40 @@ def _said(scene: Scene, text: str, *, edited: bool) -> Turn:
 
 def _command(scene: Scene, name: str, argument: str) -> Turn:
     # A command leaves whatever was being asked: nobody should be stuck in a question.
+    filling = scene.state.awaiting == "lead_form"
     scene = scene.becoming(scene.state.model_copy(update={"awaiting": None, "about": None}))
     match meaning(name):
         case "start":
             return _start(scene, argument.strip())
-        case "help":
-            return Turn(scene.state, (browse.home(scene, "help.text"),))
-        case "themes":
-            return Turn(scene.state, (browse.themes(scene, in_place=False),))
         case "actors":
             if argument.strip() and (turn := _actors_near_town(scene, argument)):
                 return turn
             return Turn(scene.state, (browse.kinds(scene, in_place=False),))
-        case "profile":
-            return Turn(scene.state, (personal.profile(scene),))
         case "language":
             return personal.choose_language(scene, argument)
         case "human":
             return _ask_human(scene)
-        case "privacy":
-            return Turn(scene.state, (personal.privacy(scene),))
         case "data":
             return personal.my_data(scene)
+        case "leads":  # in private, bot.leads.counter sees to it first
+            return personal.my_leads(scene)
         case "cancel":
-            return _say(scene, "cancelled")
+            return leads.cancel(scene) if filling else _say(scene, "cancelled")
+        case shown:
+            return _page(scene, shown)
+
+
+def _page(scene: Scene, shown: str | None) -> Turn:
+    """A command that shows something and changes nothing."""
+    match shown:
+        case "help":
+            return Turn(scene.state, (browse.home(scene, "help.text"),))
+        case "themes":
+            return Turn(scene.state, (browse.themes(scene, in_place=False),))
+        case "profile":
+            return Turn(scene.state, (personal.profile(scene),))
+        case "privacy":
+            return Turn(scene.state, (personal.privacy(scene),))
         case _:
             return _say(scene, "unknown_command")
 
@@ -134,6 +167,12 @@ def _pressed(scene: Scene, data: str) -> Turn:
     action = actions.read(data)
     if action is None:
         return Turn(scene.state, (Toast(text=scene.texts.label("toast.old_button")), browse.home(scene)))
+    if action.verb == "meet":
+        return leads.meet(scene, *action.arguments)
+    if action.verb in ("form", "fill", "pick"):
+        return leads.pressed(scene, action.verb, action.arguments)
+    if scene.state.awaiting in ("lead_form", "lead_words", "lead_message"):  # whoever looks elsewhere has left it
+        scene = scene.becoming(scene.state.model_copy(update={"awaiting": None, "about": None}))
     match action.verb, action.arguments:
         case (("up" | "down" | "why" | "choose" | "none" | "team" | "notmine"), (ticket, *rest)):
             return _about_an_answer(scene, action.verb, ticket, rest)

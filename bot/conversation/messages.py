@@ -14,10 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Free text. `edited` when the person changed a message sent before."""
+    """Free text. `edited` when the person changed a message sent before; `forwarded` when somebody else wrote it."""
 
     text: str
     edited: bool = False
+    forwarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

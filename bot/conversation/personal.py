@@ -104,6 +104,12 @@ def my_data(scene: Scene) -> Turn:
     return Turn(scene.state, (Say(text=t("data.text"), buttons=rows),))
 
 
+def my_leads(scene: Scene) -> Turn:
+    """/mesdemandes where others read along: the way to the private chat."""
+    address = actions.deep_link(scene.house.bot, "o_requests")
+    return Turn(scene.state, (Say(text=scene.texts("requests.private_only", url=address)),))
+
+
 def export(scene: Scene) -> Turn:
     """Everything kept, as a file; the exchange adds it, since it alone can read the store."""
     return Turn(scene.state, (Toast(text=scene.texts.label("data.exporting")),), (ExportMe(),))

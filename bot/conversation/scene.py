@@ -6,6 +6,7 @@ from datetime import date
 from bot.conversation.messages import Incoming, Outgoing
 from bot.conversation.state import Record, State
 from bot.hours import Hours
+from bot.leads.routing import Taker
 from bot.texts import Texts
 from faq.catalogue import Catalogue
 from faq.documents import Language
@@ -36,6 +37,7 @@ class Scene:
     reader: Reader
     house: House
     texts: Texts
+    takers: tuple[Taker, ...] = ()  # who takes leads today, when the form is open
 
     @property
     def language(self) -> Language:

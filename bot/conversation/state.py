@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from bot.conversation.form import Form
 from bot.conversation.messages import Frozen
+from bot.leads.request import Wanted
 from faq.documents import Language, Stage
 
 REMEMBERED = 8  # answers whose buttons still know their question
@@ -37,6 +39,11 @@ class Given(Frozen):
     actors: tuple[str, ...] = ()
 
 
+Awaiting = Literal[
+    "message_to_team", "town_for_profile", "town_for_actors", "lead_form", "lead_words", "lead_message",
+]  # fmt: skip
+
+
 class State(Frozen):
     """One chat. `language` is set once the person has chosen one; until then the client's hint decides."""
 
@@ -45,8 +52,10 @@ class State(Frozen):
     stage: Stage | None = None
     greeted: bool = False
     origin: str | None = None
-    awaiting: Literal["message_to_team", "town_for_profile", "town_for_actors"] | None = None
-    about: str | None = None  # the ticket that a message to the team is about
+    awaiting: Awaiting | None = None
+    about: str | None = None  # what the words awaited are about: a ticket, a lead
+    form: Form | None = None
+    brought: str = ""  # a founder's message that an actor may bring in
     given: tuple[Given, ...] = ()
 
     def remember(self, answer: Given) -> "State":
@@ -105,6 +114,14 @@ class NotMine(Frozen):
     ticket: str
 
 
+class LeadWanted(Frozen):
+    """A form is complete and agreed to: a lead is to be made of it."""
+
+    kind: Literal["lead_wanted"] = "lead_wanted"
+    wanted: Wanted
+    language: Language
+
+
 class EraseMe(Frozen):
     """Delete all that is kept of this chat."""
 
@@ -117,4 +134,6 @@ class ExportMe(Frozen):
     kind: Literal["export_me"] = "export_me"
 
 
-Record = Annotated[QuestionAsked | Judged | ForTheTeam | NotMine | EraseMe | ExportMe, Field(discriminator="kind")]
+Record = Annotated[
+    QuestionAsked | Judged | ForTheTeam | NotMine | LeadWanted | EraseMe | ExportMe, Field(discriminator="kind")
+]

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.conversation.buttons import press
+from bot.conversation.leads import contact_lines, request_lines
 from bot.conversation.messages import Button, Keyboard, Say
 from bot.leads import lifecycle
 from bot.leads.lifecycle import Act, State
-from bot.leads.request import Contact, Request
+from bot.leads.request import Request
 from bot.leads.views import MatchView
-from bot.texts import Marked, Texts
+from bot.texts import Texts
 from faq.documents import Actor
-from faq.markup import escape
 
 _LABELS: dict[Act, str] = {
     "accept": "button.accept", "decline": "button.decline", "forward": "button.forward", "start": "button.start",
@@ -30,30 +30,6 @@ class Line:
     state: State
     agreed: bool
     at: datetime
-
-
-def request_lines(t: Texts, request: Request) -> str:
-    """What is asked, as actors read it before they accept: the exact card that the founder is shown."""
-    facts = [t.label(f"need.{request.need}")]
-    if request.stage:
-        facts.append(t.label(f"stage.{request.stage}"))
-    if request.sector:
-        facts.append(t.label(f"sector.{request.sector}"))
-    if request.town:
-        facts.append(request.town.name)
-    lines = [t("card.project", project=request.project)]
-    if request.words:
-        lines.append(t("card.words", words=request.words))
-    lines.append(t("card.facts", facts=Marked(" · ".join(map(escape, facts)))))
-    return "\n".join(lines)
-
-
-def contact_lines(t: Texts, contact: Contact) -> str:
-    """How to reach the founder."""
-    known = [part for part in (contact.name, contact.email, contact.phone) if part]
-    if not contact.email and not contact.phone:
-        known.append(t.label("card.by_bot"))
-    return t("card.contact", contact=Marked(" · ".join(map(escape, known))))
 
 
 def match_card(t: Texts, view: MatchView, *, in_place: bool = True) -> Say:

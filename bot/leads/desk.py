@@ -53,7 +53,7 @@ class Desk(Moves):
         founder = Who("founder", chat)
         case.lead.chat_id, case.lead.consent_token = chat, None
         self.write(case.lead, wanted.request, wanted.contact)
-        opened = await case.note(founder, "open", at, reason=None)
+        await case.note(founder, "open", at)
         takers = {taker.actor.id: taker for taker in await self.takers(session, at)}
         for actor in (*wanted.actors, *wanted.reserve):
             if actor in takers and routing.may_take(takers[actor]) is None:
@@ -61,10 +61,7 @@ class Desk(Moves):
                 match = await case.propose(actor, at)
                 if actor in wanted.actors:
                     await self.send(case, match, founder, at)
-        await self.finish(case, at)
-        # A founder who was asked to choose and chose nobody wants the staff: they are not asked again.
-        if case.status == "staff":
-            await self.letters.to_staff(case, opened, at, "to_staff.nobody", actor=wanted.wished or "")
+        await self.advance(case, at, wished=wanted.wished or "")
         await self.letters.to_founder(case, case.last, at)
         return case.lead.ref
 
@@ -150,6 +147,20 @@ class Desk(Moves):
         if answer == "silent":
             await self.letters.to_staff(case, number, at, "to_staff.not_called", actor=match.actor_id)
         await self.finish(case, at)
+
+    async def cases_of(self, session: AsyncSession, chat: str, limit: int) -> list[Case]:
+        """A founder's leads, newest first, to be read only."""
+        rows = (await views.of_founder(session, chat))[:limit]
+        return [await ledger.look(session, row.id or 0) for row in rows]
+
+    async def case_of(self, session: AsyncSession, ref: str, chat: str) -> Case:
+        """One lead of a founder, to be read only. Raises UnknownLead and NotYours."""
+        lead_id = await session.scalar(select(col(LeadRow.id)).where(col(LeadRow.ref) == ref))
+        if lead_id is None:
+            raise UnknownLead(ref)
+        case = await ledger.look(session, lead_id)
+        _founder(case, chat)
+        return case
 
     # What an actor does
 

@@ -152,6 +152,11 @@ async def take(session: AsyncSession, lead_id: int) -> Case:
     mine = update(LeadRow).where(col(LeadRow.id) == lead_id).values(version=col(LeadRow.version) + 1)
     if (await session.execute(mine.returning(col(LeadRow.id)))).first() is None:
         raise UnknownLead(str(lead_id))
+    return await look(session, lead_id)
+
+
+async def look(session: AsyncSession, lead_id: int) -> Case:
+    """The lead of that id, to be read only."""
     fresh = {"populate_existing": True}
     lead = await session.get_one(LeadRow, lead_id, populate_existing=True)
     of_lead = select(MatchRow).where(col(MatchRow.lead_id) == lead_id).order_by(col(MatchRow.position))

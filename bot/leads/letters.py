@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from bot.conversation.leads import contact_lines, request_lines
 from bot.conversation.messages import OutgoingList, Say
 from bot.leads import cards, partners, views
 from bot.leads.cards import Line
@@ -115,8 +116,8 @@ class Letters:
     def _email(self, t: Texts, view: MatchView, kind: ToPartner, words: str, at: datetime) -> dict[str, Any]:
         parts = [t(f"to_partner.{kind}", ref=view.lead, words=words)]
         if view.request:
-            parts.append(cards.request_lines(t, view.request))
-            parts.append(cards.contact_lines(t, view.contact) if view.contact else t("card.contact_after"))
+            parts.append(request_lines(t, view.request))
+            parts.append(contact_lines(t, view.contact) if view.contact else t("card.contact_after"))
         return {
             "language": t.language,
             "subject": t.label(f"subject.{kind}", ref=view.lead),

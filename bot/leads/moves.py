@@ -21,7 +21,7 @@ from bot.leads.terms import Terms
 from bot.outbox import box
 from bot.store.leads_model import LeadRow, MatchRow
 from faq.catalogue import Catalogue
-from faq.documents import Language
+from faq.documents import Actor, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +59,15 @@ class Moves:
         number = await case.move(match, "send", who, at)
         await self.letters.to_partner(case, match, "sent", number, at)
 
-    async def advance(self, case: Case, at: datetime) -> None:
-        """Moves on a lead that nobody has any more, and writes down where it stands."""
+    async def advance(self, case: Case, at: datetime, *, wished: str = "") -> None:
+        """Moves on a lead that nobody has any more, and writes down where it stands. `wished`: the actor that the
+        founder had in mind."""
         before = case.lead.status
         if not case.lead.ending:
             await self._next(case, at)
         await self.finish(case, at)
         if case.lead.status in ("staff", "no_help") and case.lead.status != before:
-            await self.letters.to_staff(case, case.last, at, "to_staff.nobody")
+            await self.letters.to_staff(case, case.last, at, "to_staff.nobody", actor=wished)
 
     async def propose(self, case: Case, at: datetime) -> MatchRow | None:
         """The next best actor, for the founder to agree to; None when there is nobody."""
@@ -84,6 +85,13 @@ class Moves:
             return []
         found = routing.route(request, await self.takers(case.session, at), routing.named_for(self.catalogue()))
         return [proposal for proposal in found.proposals if case.of(proposal.actor.id) is None]
+
+    async def others(self, session: AsyncSession, match_ref: str, at: datetime, limit: int) -> list[Actor]:
+        """Whom an actor could hand a match on to: who suits best, and whom the founder keeps in reserve."""
+        case, _ = await ledger.take_match(session, match_ref)
+        reserve = [match.actor_id for match in case.matches if match.state == "proposed"]
+        ids = [*reserve, *(proposal.actor.id for proposal in await self.next_best(case, at))]
+        return [self.letters.actors()[actor] for actor in ids if actor in self.letters.actors()][:limit]
 
     async def takers(self, session: AsyncSession, at: datetime) -> tuple[Taker, ...]:
         """The actors that take leads, as they are today."""

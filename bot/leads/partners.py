@@ -21,6 +21,7 @@ from bot.store.cipher import Cipher
 from bot.store.leads_model import MatchRow, PartnerInvitationRow, PartnerMemberRow, PartnerRow
 from bot.store.model import StaffRow
 from faq.documents import Actor, Language
+from faq.model import ActorRow
 
 INVITATION_LIVES = timedelta(days=7)
 
@@ -100,6 +101,15 @@ async def actors_of(session: AsyncSession, staff_id: int) -> tuple[str, ...]:
     """The partners that a person acts for."""
     mine = select(col(PartnerMemberRow.actor_id)).where(col(PartnerMemberRow.staff_id) == staff_id)
     return tuple((await session.scalars(mine.order_by(col(PartnerMemberRow.actor_id)))).all())
+
+
+async def refuse_unfit(session: AsyncSession, actor: str) -> None:
+    """Raises BotError for an actor that cannot take leads: unknown to the directory, or history."""
+    row = await session.get(ActorRow, actor)
+    if row is None:
+        raise BotError(f"The directory has no actor {actor}: see `lorntech actors list`.")
+    if row.status == "historical":
+        raise BotError(f"{row.name} belongs to history: it takes no leads.")
 
 
 async def ensure(session: AsyncSession, actor: str, at: datetime, *, language: Language = "fr") -> PartnerRow:

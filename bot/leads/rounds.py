@@ -30,14 +30,6 @@ async def tick(desk: Moves, session: AsyncSession, at: datetime, limit: int = AT
     return len(ids)
 
 
-async def forget_old(session: AsyncSession, before: datetime) -> int:
-    """Erases the leads made before then; gives how many."""
-    rows = (await session.scalars(select(LeadRow).where(col(LeadRow.created_at) < before))).all()
-    for row in rows:
-        await session.delete(row)
-    return len(rows)
-
-
 async def _look(desk: Moves, case: Case, at: datetime) -> None:
     before = case.status
     if desk.terms.is_over(before, case.lead.created_at, at):

@@ -3,7 +3,8 @@
 Never an actor that is history or takes no leads; a score orders the others. Nobody left means the staff.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,11 +14,13 @@ from faq.directory import by_distance, is_placed
 from faq.documents import Actor, ActorKind
 from faq.matching.text import fold
 
-NEAR, REACH = 30.0, 90.0
-"""Kilometres within which a local actor is next door, and beyond which it is somebody else's."""
+REACH = 90.0
+"""Kilometres beyond which a local actor is somebody else's."""
 ENOUGH_PAST = 5
 """Closed leads from which an actor's record says something."""
 
+Named = Mapping[Need, Mapping[str, int]]
+"""need → actor → how many of our answers on it name that actor"""
 Part = Literal["need", "territory", "stage", "sector"]
 Obstacle = Literal["historical", "closed", "absent", "full", "need", "territory", "stage", "sector"]
 _WEIGHTS: dict[Part, float] = {"need": 0.45, "territory": 0.3, "stage": 0.1, "sector": 0.15}
@@ -96,32 +99,34 @@ _FITS: dict[Need, dict[ActorKind, float]] = {
     "rules": {"public_service": 0.6, "network": 0.3},
     "network": {"network": 0.9, "place": 0.5, "incubator": 0.4, "accelerator": 0.4},
 }
-_NAMED = 0.4  # what it adds, or is worth alone, to be named by answers of that need's themes
+_NAMED = 0.4  # what it adds to be named by this many answers of that need's themes, or more
+_OFTEN = 4
 _NEED_FROM = 0.3
 
 # sector of the form → how actors' own sectors begin, folded
 _WORDS: dict[Sector, tuple[str, ...]] = {
-    "digital": ("numerique", "tech", "ia", "logiciel", "cybersecurite", "blockchain", "iot", "innovation"),
-    "health": ("sante", "innovation"),
-    "industry": ("industrie", "ingenierie", "iot", "prototype", "innovation"),
-    "agro": ("agro", "innovation"),
-    "energy": ("energie", "industrie", "innovation"),
-    "deeptech": ("deeptech", "recherche", "ia", "optoelectronique", "innovation"),
+    "digital": ("numerique", "tech", "ia", "logiciel", "cybersecurite", "blockchain", "iot"),
+    "health": ("sante",),
+    "industry": ("industrie", "ingenierie", "iot", "prototype"),
+    "agro": ("agro",),
+    "energy": ("energie", "industrie"),
+    "deeptech": ("deeptech", "recherche", "ia", "optoelectronique"),
     "craft": ("artisanat",),
     "commerce": ("commerce", "services", "e-commerce"),
     "culture": ("culture",),
     "impact": ("ess", "impact"),
     "other": (),
 }
+_NOT_INNOVATION = ("craft", "commerce", "culture", "impact")
 _OF_ALL = ("tous secteurs", "export", "formation", "management")
 
 
-def route(request: Request, takers: Iterable[Taker], named: Mapping[Need, Collection[str]]) -> Route:
-    """Looks at everybody. `named`: need → the actors that our answers on it name (`named_for`)."""
+def route(request: Request, takers: Iterable[Taker], named: Named) -> Route:
+    """Looks at everybody. `named`: what `named_for` says of the catalogue."""
     proposals: list[Proposal] = []
     refusals: list[Refusal] = []
     for taker in takers:
-        found = _look(request, taker, named.get(request.need, ()))
+        found = _look(request, taker, named.get(request.need, {}))
         if isinstance(found, Refusal):
             refusals.append(found)
         else:
@@ -130,14 +135,14 @@ def route(request: Request, takers: Iterable[Taker], named: Mapping[Need, Collec
     return Route(tuple(proposals), tuple(refusals))
 
 
-def named_for(catalogue: Catalogue) -> dict[Need, frozenset[str]]:
-    """Need → the actors that the answers of its themes name."""
-    found: dict[Need, set[str]] = {}
+def named_for(catalogue: Catalogue) -> Named:
+    """How many answers of a need's themes name each actor."""
+    found: dict[Need, Counter[str]] = {}
     for entry in catalogue.entries.values():
         need = NEED_OF_THEME.get(catalogue.theme_of[entry.id])
         if need:
-            found.setdefault(need, set()).update(entry.actors)
-    return {need: frozenset(actors) for need, actors in found.items()}
+            found.setdefault(need, Counter()).update(entry.actors)
+    return found
 
 
 def may_take(taker: Taker) -> Obstacle | None:
@@ -153,7 +158,7 @@ def may_take(taker: Taker) -> Obstacle | None:
     return None
 
 
-def _look(request: Request, taker: Taker, named: Collection[str]) -> Proposal | Refusal:
+def _look(request: Request, taker: Taker, named: Mapping[str, int]) -> Proposal | Refusal:
     actor = taker.actor
     if obstacle := may_take(taker):
         return Refusal(actor, obstacle)
@@ -170,12 +175,12 @@ def _look(request: Request, taker: Taker, named: Collection[str]) -> Proposal | 
     return Proposal(taker, round(score * (0.9 if actor.status == "to_check" else 1.0), 4), reasons)
 
 
-def _need(request: Request, taker: Taker, named: Collection[str]) -> Reason:
+def _need(request: Request, taker: Taker, named: Mapping[str, int]) -> Reason:
     if taker.needs:
         return Reason("need", "declared", 1.0 if request.need in taker.needs else 0.0)
     fit = _FITS[request.need].get(taker.actor.kind, 0.0)
-    if taker.actor.id in named:
-        return Reason("need", "named", min(1.0, max(fit, _NEED_FROM) + _NAMED))
+    if times := named.get(taker.actor.id, 0):
+        return Reason("need", "named", min(1.0, max(fit, _NEED_FROM) + _NAMED * min(times, _OFTEN) / _OFTEN))
     return Reason("need", "kind", fit if fit >= _NEED_FROM else 0.0)
 
 
@@ -193,8 +198,7 @@ def _territory(request: Request, actor: Actor) -> Reason:
     km = by_distance((actor,), town.latitude, town.longitude)[0].km or 0.0
     if km > REACH:
         return Reason("territory", "far", 0.0, round(km))
-    score = 1.0 if km <= NEAR else 1.0 - 0.8 * (km - NEAR) / (REACH - NEAR)
-    return Reason("territory", "near", round(score, 3), round(km))
+    return Reason("territory", "near", round(1.0 - 0.8 * km / REACH, 3), round(km))
 
 
 def _stage(request: Request, actor: Actor) -> Reason:
@@ -211,4 +215,6 @@ def _sector(request: Request, actor: Actor) -> Reason:
         return Reason("sector", "unknown", 0.5)
     if any(sector.startswith(word) for sector in theirs for word in _WORDS[request.sector]):
         return Reason("sector", "sector", 1.0)
+    if "innovation" in theirs and request.sector not in _NOT_INNOVATION:
+        return Reason("sector", "sector", 0.8)
     return Reason("sector", "sector", 0.0)

@@ -189,7 +189,7 @@ def _event(message: Message, me: User, *, edited: bool) -> Event | None:
         ours = (command["bot"] or me.username or "").lower() == (me.username or "").lower()
         return Command(command["name"], command["argument"] or "") if ours else None
     if text:
-        return Said(_without_mention(text, me))
+        return Said(_without_mention(text, me), forwarded=message.forward_origin is not None)
     if message.location:
         return Located(message.location.latitude, message.location.longitude)
     return next((Unreadable(kind) for name, kind in _UNREADABLE.items() if getattr(message, name)), None)

@@ -32,7 +32,8 @@ class Postman:
         self._sessions = sessions
 
     async def deliver(self, place: Place, outgoing: Sequence[Outgoing]) -> list[int]:
-        """Sends answers in order; a button pressed is answered in any case. Gives the messages they became.
+        """Sends answers in order; a button pressed is answered in any case. Gives the messages they became, those that
+        were changed included.
 
         Raises as `errors.call` does.
         """

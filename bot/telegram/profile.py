@@ -26,12 +26,13 @@ log = logging.getLogger(__name__)
 MENU: dict[Language, dict[str, str]] = {
     "fr": {
         "start": "start", "help": "help", "themes": "themes", "actors": "acteurs", "profile": "profil",
-        "language": "langue", "human": "humain", "privacy": "confidentialite", "data": "mesdonnees",
-        "cancel": "annuler",
+        "language": "langue", "human": "humain", "leads": "mesdemandes", "privacy": "confidentialite",
+        "data": "mesdonnees", "cancel": "annuler",
     },
     "en": {
         "start": "start", "help": "help", "themes": "topics", "actors": "actors", "profile": "settings",
-        "language": "language", "human": "human", "privacy": "privacy", "data": "mydata", "cancel": "cancel",
+        "language": "language", "human": "human", "leads": "myrequests", "privacy": "privacy", "data": "mydata",
+        "cancel": "cancel",
     },
 }  # fmt: skip
 _IN_GROUPS = ("help", "themes", "actors")

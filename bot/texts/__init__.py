@@ -47,6 +47,10 @@ class Texts:
             raise KeyError(key)
         return text.format(**values)
 
+    def month(self, day: date) -> str:
+        """A month in words, e.g. « mars 2027 »."""
+        return str(format_date(day, "MMMM y", locale=self.language))
+
     def date(self, day: date) -> str:
         """A day in words, e.g. « 3 mars 2027 »."""
         return str(format_date(day, "d MMMM y", locale=self.language))

@@ -27,6 +27,13 @@ class Person:
         """Type a message."""
         return self._post(typed(text), chat, reply_to, thread)
 
+    async def forwards(self, text: str, *, of: Account | None = None) -> Message:
+        """Forward a message of somebody's to the bot; without `of`, of somebody who hides their account."""
+        origin: dict[str, Any] = {"type": "hidden_user", "sender_user_name": "Somebody"}
+        if of is not None:
+            origin = {"type": "user", "sender_user": of.wire()}
+        return self._post(typed(text) | {"forward_origin": origin | {"date": int(time.time())}}, None, None)
+
     async def edits(self, message: Message, text: str) -> Message:
         """Change what they typed, or the words under what they sent."""
         self._act()

@@ -10,6 +10,8 @@ import pytest
 
 from bot.conversation.buttons import LABEL
 from bot.conversation.dialogue import COMMANDS
+from bot.conversation.form import STEPS
+from bot.conversation.leads import TOLD
 from bot.conversation.messages import Unreadable
 from bot.leads import lifecycle
 from bot.leads.letters import ToPartner
@@ -63,6 +65,11 @@ def _of_leads() -> set[str]:
         *(f"feedback.{name}" for name in ("yes", "no", "silent")),
         *(f"at_partner.{name}" for name in lifecycle.STATES),
         *(f"at_founder.{name}" for name in (*lifecycle.STATES, "reserve")),
+        *(f"stage_long.{name}" for name in get_args(Stage)),
+        *(f"step.{name}" for name in STEPS[:-1]),
+        *(f"ask.{name}" for name in STEPS[:-1]),
+        *(f"bad.{name}" for name in ("email", "phone")),
+        *(f"why_actor.{name}" for name in TOLD),
         *(f"demand.{name}" for name in get_args(lifecycle.Status)),
         *(f"to_partner.{name}" for name in told),
         *(f"subject.{name}" for name in told),
@@ -106,7 +113,7 @@ def test_every_key_is_used_and_every_word_asked_for_is_there() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_buttons_fit_a_phone(language: str) -> None:
     for key in keys(language):
-        if key.startswith(("button.", "kind.", "need.", "sector.", "reason.", "feedback.")):
+        if key.startswith(("button.", "kind.", "need.", "sector.", "reason.", "stage_long.", "step.")):
             assert len(texts(language).label(key)) <= LABEL, key
 
 

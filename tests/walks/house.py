@@ -21,14 +21,14 @@ WEBHOOK_SECRET = "only-telegram-knows"
 @asynccontextmanager
 async def polling(settings: Settings) -> AsyncIterator[Telegram]:
     """Updates are asked for; at the end of the block the bot stops as a process does."""
-    async with assemble(settings) as parts, open_telegram(parts) as telegram, _running(telegram):
+    async with assemble(settings) as parts, open_telegram(parts) as telegram, running(telegram):
         yield telegram
 
 
 @asynccontextmanager
 async def relaying(settings: Settings) -> AsyncIterator[Parts]:
     """The same with the outbox at work; gives the parts of the process."""
-    async with assemble(settings) as parts, open_telegram(parts) as telegram, _running(telegram):
+    async with assemble(settings) as parts, open_telegram(parts) as telegram, running(telegram):
         senders: dict[Channel, Sender] = {
             "telegram": telegram.send,
             "relay": telegram.carry,
@@ -53,12 +53,13 @@ async def webhook(settings: Settings) -> AsyncIterator[str]:
         )
         async with assemble(told) as parts, open_telegram(parts) as telegram:
             outside.mount("/", build_web(parts.sessions, parts.knowledge, telegram.routes))
-            async with _running(telegram):
+            async with running(telegram):
                 yield root
 
 
 @asynccontextmanager
-async def _running(telegram: Telegram) -> AsyncIterator[None]:
+async def running(telegram: Telegram) -> AsyncIterator[None]:
+    """Updates are taken for the length of the block."""
     running = asyncio.create_task(telegram.run())
     try:
         yield

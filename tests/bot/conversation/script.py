@@ -16,10 +16,10 @@ Every message must be expected by a line: a `bot:` too many or too few fails.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.conversation.dialogue import respond
+from bot.conversation.dialogue import open_scene, play
 from bot.conversation.messages import (
     Attachment,
     Command,
@@ -36,6 +36,7 @@ from bot.conversation.messages import (
 )
 from bot.conversation.scene import House
 from bot.conversation.state import Record, State
+from bot.leads.routing import Taker
 from faq.catalogue import Catalogue
 from faq.markup import plain
 from faq.understanding.reader import Reader
@@ -57,12 +58,14 @@ class Chat:
     waiting: list[Outgoing] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     turns: int = 0
+    takers: tuple[Taker, ...] = ()
 
     def happens(self, event: Event) -> list[Outgoing]:
         """Plays one event; the state goes through JSON, as it does in the database."""
         self.turns += 1
         incoming = Incoming(event, self.at, f"t{self.turns}", self.hint, self.group)
-        turn = respond(self.state, incoming, self.catalogue, self.reader, HOUSE)
+        scene = open_scene(self.state, incoming, self.catalogue, self.reader, HOUSE)
+        turn = play(replace(scene, takers=self.takers))
         self.state = State.model_validate(turn.state.model_dump(mode="json"))
         self.records += turn.records
         self.latest = list(turn.out)

@@ -55,10 +55,19 @@ async def test_the_same_form_makes_one_lead(house: House) -> None:
 
 
 async def test_nobody_to_send_it_to_is_said_to_the_founder_and_the_staff(house: House) -> None:
-    ref = await house.opens("paddock-nancy")  # it belongs to history
+    async with house.sessions.begin() as session:
+        for actor in MEMBERS:
+            await partners.change(session, actor, 0, active=False)
+    ref = await house.opens(POOL, "paddock-nancy")  # one is closed, the other belongs to history
     assert (await house.lead(ref)).status == "staff"
     assert "L’équipe a votre demande" in await house.told(LEA)
     assert ref in await house.told("telegram:-100")
+
+
+async def test_whom_the_founder_chose_is_gone_and_another_is_proposed(house: House) -> None:
+    ref = await house.opens("paddock-nancy")
+    assert (await house.lead(ref)).status == "asking"
+    assert list((await house.states(ref)).values()) == ["proposed"]
 
 
 async def test_two_at_once_the_second_is_told_what_the_first_did(house: House) -> None:

@@ -10,6 +10,9 @@ from bot.conversation.messages import Command, Event, Outgoing, Pressed, Said, S
 from bot.conversation.scene import House
 from bot.exchange import Arrival, Exchange
 from bot.knowledge import Knowledge, LiveKnowledge
+from bot.leads.desk import Desk
+from bot.leads.letters import Letters
+from bot.leads.terms import Terms
 from bot.staff.door import Door
 from bot.staff.people import Staff
 from bot.store.cipher import Cipher
@@ -142,8 +145,10 @@ People = Callable[[str], Person]
 
 @pytest.fixture
 def person(stocked: Sessions, knowledge: LiveKnowledge, cipher: Cipher, clock: Clock) -> People:
-    door = Door("http://127.0.0.1", (ADMIN.id,))
-    exchange = Exchange(stocked, cipher, knowledge, HOUSE, clock=clock, counters=(door,))
+    catalogue = lambda: knowledge.current.catalogue  # noqa: E731
+    letters = Letters(cipher, lambda: catalogue().actors, lambda view, _: view.ref, None, "fr")
+    desk, door = Desk(catalogue, letters, Terms()), Door("http://127.0.0.1", (ADMIN.id,))
+    exchange = Exchange(stocked, cipher, knowledge, HOUSE, clock=clock, counters=(door,), desk=desk)
     return lambda name: Person(exchange, f"telegram:{name}", clock)
 
 

@@ -1,0 +1,119 @@
+"""What people type into the form, read with care: a stage, a sector, a town, how to be reached. Pure.
+
+Each function gives what it understood, or None; what is wrong with an address or a number is named.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from phonenumbers import NumberParseException, PhoneNumberFormat
+
+from bot.leads.request import Contact, Sector, Where
+from faq.documents import Stage
+from faq.matching.text import fold
+from faq.towns import find_town, towns_in
+
+HOME = "FR"  # where a number without +… is from
+_EMAIL = re.compile(r"\S+@\S+")
+_DIGITS = re.compile(r"(?:\+|00)?\d[\d .()/-]{4,}\d")
+_ASIDE = re.compile(
+    r"^(?:je (?:suis|m.appelle)|moi c.est|i.?a?m|my name is|t[eé]l|mail|email|e-mail)\b[ :]*", re.IGNORECASE
+)
+
+# words that tell, folded; the first list that has one decides
+_STAGES: dict[Stage, tuple[str, ...]] = {
+    "growth": ("croissance", "growth", "scale", "export", "develop"),
+    "seed": ("amorcage", "seed", "levee", "premiers clients", "first customers", "prototype", "mvp"),
+    "idea": ("idee", "idea", "pas encore", "not yet", "reflexion", "etud"),
+    "creation": ("creation", "creer", "cree", "immatricul", "statuts", "creat", "lancement", "start"),
+}
+_SECTORS: dict[Sector, tuple[str, ...]] = {
+    "health": ("sante", "health", "medic", "biotech", "pharma", "soin"),
+    "agro": ("agri", "agro", "aliment", "food", "maraich", "farm", "viti"),
+    "energy": ("energ", "climat", "climate", "solaire", "hydrogene", "environ"),
+    "deeptech": ("deeptech", "deep tech", "recherche", "research", "labo", "quanti", "photoni"),
+    "industry": ("industri", "usine", "metal", "mecan", "materia", "robot", "factory"),
+    "craft": ("artisan", "craft", "boulang", "menuis", "batiment", "coiff"),
+    "impact": ("social", "solidaire", "ess", "impact", "association", "insertion"),
+    "culture": ("cultur", "media", "musique", "music", "jeu", "game", "art", "edition"),
+    "digital": ("numeri", "digital", "logiciel", "software", "appli", "app", "saas", "ia", "ai", "web", "data", "tech"),
+    "commerce": ("commerce", "boutique", "service", "vente", "shop", "retail", "conseil", "restaur"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """Something looks like an address or a number and is not one. `words` is what was typed."""
+
+    what: Literal["email", "phone"]
+    words: str
+
+
+def stage_in(text: str) -> Stage | None:
+    """The stage a few words tell of."""
+    said = fold(text)
+    return next((stage for stage, telling in _STAGES.items() if any(word in said for word in telling)), None)
+
+
+def sector_in(text: str) -> Sector | None:
+    """The sector a few words tell of."""
+    said = fold(text)
+    found = [s for s, telling in _SECTORS.items() if any(re.search(rf"\b{re.escape(w)}", said) for w in telling)]
+    return found[0] if found else None
+
+
+def town_in(text: str) -> Where | None:
+    """The town named, alone or in a sentence, or by its Lorraine postcode."""
+    town = find_town(text) or next((seen.town for seen in towns_in(text) if not seen.negated), None)
+    return Where(name=town.name, latitude=town.latitude, longitude=town.longitude) if town else None
+
+
+def contact_in(text: str) -> Contact | Misread | None:
+    """E-mail and phone in a message, and a name in what is left. None when there is neither."""
+    rest, email, phone = " ".join(text.split()), None, None
+    if typed := _EMAIL.search(rest):
+        email = _email(typed[0])
+        if email is None:
+            return Misread("email", typed[0][:60])
+        rest = rest.replace(typed[0], " ")
+    if typed := _DIGITS.search(rest):
+        phone = _phone(typed[0])
+        if phone is None:
+            return Misread("phone", typed[0][:60])
+        rest = rest.replace(typed[0], " ")
+    if email is None and phone is None:
+        return None
+    return Contact(name=_name(rest), email=email, phone=phone)
+
+
+def name_in(text: str) -> str:
+    """A name, of at most 80 characters, out of what is left of a message."""
+    return _name(" ".join(text.split()))
+
+
+def _email(typed: str) -> str | None:
+    try:
+        return validate_email(typed.strip("<>(),;.: "), check_deliverability=False).normalized
+    except EmailNotValidError:
+        return None
+
+
+def _phone(typed: str) -> str | None:
+    try:
+        number = phonenumbers.parse(typed, HOME)
+    except NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+
+
+def _name(rest: str) -> str:
+    words = re.sub(r"[<>(),;:/|]+| - ", " ", rest)
+    while (shorter := _ASIDE.sub("", words.strip())) != words.strip():
+        words = shorter
+    words = re.sub(r"\b(?:ou|et|au|tel|tél|mail|or|and)\b[. ]*$", "", words.strip(), flags=re.IGNORECASE)
+    return " ".join(words.split())[:80] if any(map(str.isalpha, words)) else ""

@@ -1,0 +1,134 @@
+"""Ways in by link and by forwarding: an actor brings a founder's message, a founder opens the consent link, somebody
+becomes a member of a partner.
+
+A forwarded message needs nothing of where it came from: Telegram hides that for many. Until the founder has opened the
+link and agreed, nothing goes to anybody.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.conversation import actions, asking, leads
+from bot.conversation.buttons import press
+from bot.conversation.form import STEPS, Form
+from bot.conversation.messages import Command, Pressed, Said, Say, Toast
+from bot.conversation.scene import Scene, Turn
+from bot.conversation.state import State
+from bot.conversation.telling import contact_in
+from bot.leads import partners
+from bot.leads.desk import Desk
+from bot.leads.ledger import Who
+from bot.leads.request import Contact, Request
+from bot.redaction import redact
+from bot.staff.people import COMMAND_LINE, Staff
+
+COMMANDS = frozenset({"transmettre", "refer"})
+SHORTEST, LONGEST = 20, 600
+
+
+@dataclass(frozen=True, slots=True)
+class Inward:
+    """One event of one chat."""
+
+    desk: Desk
+    session: AsyncSession
+    chat: str
+    scene: Scene
+
+    async def answer(self) -> Turn | None:
+        """What comes of an event, or None when it is no way in."""
+        match self.scene.incoming.event:
+            case Command("start", payload) if payload.startswith("c_"):
+                return await self._consent(payload.removeprefix("c_").strip())
+            case Command("start", payload) if payload.startswith("p_"):
+                return await self._invited(payload.removeprefix("p_").strip())
+            case Command(name, words) if name.lower() in COMMANDS and await self._actor():
+                return self._offer(words) if words.strip() else self._await_message()
+            case Said(words, edited=False, forwarded=True) if await self._actor():
+                return self._offer(words)
+            case Said(words, edited=False) if self.scene.state.awaiting == "lead_message":
+                return self._offer(words) if await self._actor() else None
+            case Pressed(data) if (action := actions.read(data)) and action.verb == "bring":
+                return await self._bring(action.arguments[0])
+        return None
+
+    async def _consent(self, token: str) -> Turn:
+        """The founder behind a draft: they see the card, correct it, and choose whom it goes to."""
+        found = await self.desk.draft_behind(self.session, token)
+        if found is None:
+            return Turn(self.scene.state, (Say(text=self.scene.texts("link.gone")),))
+        ref, request, contact, brought_by = found
+        reachable = contact.email or contact.phone
+        form = Form(
+            key=f"draft-{ref}", started_at=self.scene.incoming.at, draft=ref, project=request.project,
+            need=request.need, words=request.words, stage=request.stage, town=request.town, sector=request.sector,
+            name=contact.name, contact=contact if reachable else None,
+        )  # fmt: skip
+        form = form.model_copy(update={"known": tuple(step for step in STEPS[:-1] if getattr(form, step))})
+        intro = self.scene.texts("form.brought", actor=self.desk.letters.name(brought_by))
+        return leads.resume(self.scene, form, intro)
+
+    async def _invited(self, token: str) -> Turn:
+        telegram_id = self.chat.removeprefix("telegram:")
+        redeemed = await partners.redeem(self.session, token, self.scene.incoming.at)
+        if redeemed is None or not telegram_id.isdecimal():
+            return Turn(self.scene.state, (Say(text=self.scene.texts("link.gone")),))
+        actor, name = redeemed
+        person = Staff(int(telegram_id), name, "partner", self.scene.language)
+        await partners.join(self.session, person, actor, by=COMMAND_LINE, at=self.scene.incoming.at)
+        return Turn(self._free(), (Say(text=self.scene.texts("link.joined", actor=self.desk.letters.name(actor))),))
+
+    def _await_message(self) -> Turn:
+        state = self.scene.state.model_copy(update={"awaiting": "lead_message"})
+        cancel = ((press(self.scene.texts.label("button.cancel"), "cancel"),),)
+        return Turn(state, (Say(text=self.scene.texts("bring.paste"), buttons=cancel),))
+
+    def _offer(self, words: str) -> Turn:
+        """Shows what the draft would say. The words wait in the chat's state, sealed like all of it."""
+        t, words = self.scene.texts, asking.clean(words)
+        if len(words) < SHORTEST:
+            return Turn(self.scene.state, (Say(text=t("bring.short")),))
+        state = self._free().model_copy(update={"brought": words})
+        project, contact = _project(words), _contact(words)
+        need = leads.need_in(self.scene, words) or "start"
+        card = leads.request_lines(t, Request(project=project, need=need))
+        text = "\n\n".join((t("bring.offer"), card, leads.contact_lines(t, contact)))
+        buttons = ((press(t.label("button.bring"), "bring", "yes"), press(t.label("button.cancel"), "bring", "no")),)
+        return Turn(state, (Say(text=text, buttons=buttons),))
+
+    async def _bring(self, answer: str) -> Turn | None:
+        actor, words, t = await self._actor(), self.scene.state.brought, self.scene.texts
+        if actor is None or not words:
+            return Turn(self._free(), (Toast(text=t.label("toast.not_any_more")),))
+        if answer == "no":
+            return Turn(self._free(), (Say(text=t("bring.dropped"), in_place=True),))
+        request = Request(project=_project(words), need=leads.need_in(self.scene, words) or "start")
+        _, token = await self.desk.draft(
+            self.session, request, _contact(words), by=Who("partner", actor), language=self.scene.language,
+            key=f"brought:{self.scene.incoming.ticket}", source="forward", at=self.scene.incoming.at,
+        )  # fmt: skip
+        link = actions.deep_link(self.scene.house.bot, f"c_{token}")
+        days, name = self.desk.terms.answer_within, self.desk.letters.name(actor)
+        out = (Say(text=t("bring.done", days=days), in_place=True), Say(text=t("bring.letter", actor=name, url=link)))
+        return Turn(self._free(), out)
+
+    async def _actor(self) -> str | None:
+        """The partner that this person acts for."""
+        telegram_id = self.chat.removeprefix("telegram:")
+        if self.scene.incoming.group or not telegram_id.isdecimal():
+            return None
+        return next(iter(await partners.actors_of(self.session, int(telegram_id))), None)
+
+    def _free(self) -> State:
+        return self.scene.state.model_copy(update={"awaiting": None, "about": None, "brought": ""})
+
+
+def _project(words: str) -> str:
+    return redact(words)[:LONGEST]
+
+
+def _contact(words: str) -> Contact:
+    """E-mail and phone, if the message has some. Its other words are no name."""
+    found = contact_in(words)
+    return found.model_copy(update={"name": ""}) if isinstance(found, Contact) else Contact()

@@ -1,0 +1,278 @@
+"""The form as founders meet it: what is known is not asked, what is wrong is explained, and one sees what is sent."""
+
+import pytest
+
+from bot.conversation.form import Form
+from bot.conversation.state import LeadWanted
+from bot.conversation.telling import Misread, contact_in, name_in, sector_in, stage_in, town_in
+from bot.leads.request import Contact
+from bot.leads.routing import Taker
+from tests.bot.conversation.script import Chat
+
+PARTNERS = ("the-pool", "quai-alpha", "grand-nancy-innovation", "bge-alsace-lorraine", "bliiida", "bpifrance")
+
+
+@pytest.fixture
+def lea(chat: Chat) -> Chat:
+    """A founder, where six actors take leads."""
+    chat.takers = tuple(Taker(chat.catalogue.actors[actor]) for actor in PARTNERS)
+    return chat
+
+
+def wanted(chat: Chat) -> LeadWanted:
+    [record] = [record for record in chat.records if isinstance(record, LeadWanted)]
+    return record
+
+
+def test_an_idea_without_a_company_goes_all_the_way(lea: Chat) -> None:
+    lea.play("""
+        user: Qui peut m'incuber à Metz ?
+        bot: …
+        user: /start
+        bot: …
+        press: Être mis en relation
+        bot: … Rien ne part sans votre accord. … 1/7 De quoi avez-vous besoin ? …
+        press: Être incubé
+        bot: 2/7 Votre projet en une phrase …
+        user: Une application pour vendre les légumes des maraîchers en direct
+        bot: 3/7 Où en êtes-vous ?
+        buttons: Une idée | Création en cours | Amorçage | Croissance | Retour | Passer | Annuler
+        press: Une idée
+        bot: 4/7 Dans quelle ville ? …
+        user: 57000
+        bot: 5/7 Quel secteur ?
+        press: Numérique
+        bot: 6/7 Comment vous joindre ? …
+        user: Léa Martin, lea@exemple.fr ou 06 12 34 56 78
+        bot: Voici exactement ce qui sera envoyé … Projet : Une application … En bref : Être incubé · idée · Numérique · Metz … Contact : Léa Martin · lea@exemple.fr · +33 6 12 34 56 78 … À qui ? … The Pool : à 5 km, …
+        buttons: ☐ The Pool | Modifier | Annuler
+        press: ☐ The Pool
+        bot: Voici exactement … Option : si personne ne peut aider …
+        buttons: ☑ The Pool | ☐ Sinon, le suivant | Envoyer (1)
+        press: Envoyer (1)
+        bot: C'est parti vers The Pool. …
+    """)  # noqa: E501
+    lead = wanted(lea).wanted
+    assert (lead.actors, lead.reserve) == (("the-pool",), ())
+    assert lead.contact == Contact(name="Léa Martin", email="lea@exemple.fr", phone="+33 6 12 34 56 78")
+    assert lea.state.form is None
+    assert lea.state.stage == "idea"
+    assert lea.state.town is not None, "the profile learns what the form was told"
+
+
+def test_what_is_known_is_not_asked(lea: Chat) -> None:
+    lea.play("""
+        user: /profil
+        bot: …
+        press: création
+        bot: …
+        press: Ma ville
+        bot: …
+        user: Nancy
+        bot: …
+        user: Combien peut-on toucher avec la Bourse French Tech ?
+        bot: …
+        press: Être mis en relation
+        bot: Je vous présente … 1/4 Votre projet en une phrase …
+        user: Un logiciel de gestion pour les petites associations sportives
+        bot: 2/4 Quel secteur ?
+        press: Passer
+        bot: 3/4 Comment vous joindre ? …
+        press: Ici, par ce robot
+        bot: Voici exactement … Besoin : Combien peut-on toucher avec la Bourse French Tech ? En bref : Me financer · création · Nancy … Contact : par ce robot …
+    """)  # noqa: E501
+
+
+def test_back_skip_change_and_cancel(lea: Chat) -> None:
+    lea.play("""
+        user: /start
+        bot: …
+        press: Être mis en relation
+        bot: …
+        press: Me lancer
+        bot: 2/7 …
+        press: Retour
+        bot: 1/7 De quoi avez-vous besoin ? …
+        user: je cherche un incubateur à Nancy
+        bot: 2/7 …
+        user: trop court
+        bot: Un peu plus de détail aidera … 2/7 …
+        user: Des vélos cargos réparés et loués aux artisans du centre-ville
+        bot: 3/7 …
+        press: Passer
+        bot: 4/7 …
+        user: Xyzzyville
+        bot: Je ne connais pas « Xyzzyville ». … 4/7 …
+        press: Passer
+        bot: 5/7 …
+        press: Autre secteur
+        bot: 6/7 …
+        user: Paul
+        bot: Merci Paul. Il manque … 6/7 …
+        user: paul@exemple
+        bot: « paul@exemple » ne semble pas être une adresse complète. … 6/7 …
+        user: 06 12 34
+        bot: « 06 12 34 » ne semble pas être un numéro complet. … 6/7 …
+        user: paul@exemple.fr
+        bot: Voici exactement … Contact : Paul · paul@exemple.fr …
+        press: Modifier
+        bot: Que voulez-vous modifier ?
+        press: Ville
+        bot: … Dans quelle ville ? …
+        user: je suis à Épinal
+        bot: Voici exactement … Épinal …
+        press: Annuler
+        bot: D'accord, on oublie cette demande. Rien n'a été envoyé.
+    """)
+    assert lea.state.form is None
+    assert not [record for record in lea.records if isinstance(record, LeadWanted)]
+
+
+def test_it_waits_for_days_while_one_looks_elsewhere(lea: Chat) -> None:
+    lea.play("""
+        user: /start
+        bot: …
+        press: Être mis en relation
+        bot: …
+        press: Être incubé
+        bot: 2/7 …
+        user: C'est quoi le CIR ?
+        bot: … crédit d'impôt recherche …
+        bot: On reprend votre demande là où elle en était. 2/7 …
+        user: /themes
+        bot: Tous les thèmes
+        user: C'est quoi un Kbis ?
+        bot: …
+        wait: 10000
+        user: /start
+        bot: …
+        press: Reprendre ma demande
+        bot: 2/7 Votre projet en une phrase …
+        user: /annuler
+        bot: D'accord, on oublie cette demande. Rien n'a été envoyé.
+    """)
+
+
+def test_from_an_actors_card_that_actor_comes_first(lea: Chat) -> None:
+    lea.play("""
+        user: /start a_bliiida
+        bot: Bliiida …
+        press: Être mis en relation
+        bot: … 1/7 Qu'attendez-vous de Bliiida ? …
+        press: Trouver un lieu
+        bot: 2/7 …
+        user: Un atelier partagé pour les créateurs de bijoux en métal recyclé
+        bot: 3/7 …
+        press: Une idée
+        bot: 4/7 …
+        user: Metz
+        bot: 5/7 …
+        press: Culture, médias
+        bot: 6/7 …
+        press: Ici, par ce robot
+        bot: … À qui ? Cochez, trois au plus. • Bliiida : …
+    """)
+
+
+def test_where_nobody_suits_the_team_takes_it(chat: Chat) -> None:
+    chat.takers = (
+        Taker(chat.catalogue.actors["paddock-nancy"]),
+        Taker(chat.catalogue.actors["the-pool"], active=False),
+    )
+    chat.play("""
+        user: /start
+        bot: …
+        press: Être mis en relation
+        bot: …
+        press: Être incubé
+        bot: …
+        user: Une application pour vendre les légumes des maraîchers
+        bot: …
+        press: Passer
+        bot: …
+        press: Passer
+        bot: …
+        press: Passer
+        bot: …
+        press: Ici, par ce robot
+        bot: … Aucun acteur disponible ne convient aujourd'hui. …
+        press: Confier à l'équipe
+        bot: L'équipe a votre demande …
+    """)
+    assert wanted(chat).wanted.actors == ()
+
+
+def test_at_most_three_and_the_next_one_in_reserve(lea: Chat) -> None:
+    form = Form(
+        key="k" * 10, started_at=lea.at, need="incubation", project="Un projet de jeu vidéo éducatif",
+        skipped=("stage", "town", "sector"), contact=Contact(name="Zoé"),
+    )  # fmt: skip
+    lea.state = lea.state.model_copy(update={"form": form})
+    lea.play("""
+        user: /start
+        bot: …
+        press: Reprendre ma demande
+        bot: Voici exactement …
+    """)
+    offered = [b.label for row in lea._says()[0].buttons for b in row if b.label.startswith("☐")]
+    assert len(offered) == 3
+    lea.play(f"press: {offered[0]}\nbot: …\npress: ☐ Sinon, le suivant\nbot: …\npress: Envoyer (1)\nbot: C'est parti …")
+    lead = wanted(lea).wanted
+    assert len(lead.actors) == 1
+    assert len(lead.reserve) == 1
+    assert not {*lead.actors} & {*lead.reserve}
+
+
+def test_old_buttons_of_a_form_do_no_harm(lea: Chat) -> None:
+    lea.play("""
+        user: /start
+        bot: …
+        press: Être mis en relation
+        bot: …
+    """)
+    old = lea.button("Être incubé")
+    lea.play("press: Annuler\nbot: …")
+    lea.play("user: /start\nbot: …")
+    from bot.conversation.messages import Pressed, Toast
+
+    [said] = lea.happens(Pressed(old))
+    assert isinstance(said, Toast)
+
+
+def test_groups_are_shown_to_the_private_chat(lea: Chat) -> None:
+    lea.group = True
+    lea.play("user: /mesdemandes\nbot: Ici, d'autres nous lisent. …")
+    lea.play("user: C'est quoi la Bourse French Tech ?\nbot: …")
+    assert "Être mis en relation" not in [b.label for say in lea._says() for row in say.buttons for b in row]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Léa Martin, lea@exemple.fr", Contact(name="Léa Martin", email="lea@exemple.fr")),
+        ("je m'appelle Ali, 0612345678", Contact(name="Ali", phone="+33 6 12 34 56 78")),
+        ("lea@EXEMPLE.fr", Contact(email="lea@exemple.fr")),
+        ("+352 621 123 456 Jos", Contact(name="Jos", phone="+352 621 123 456")),
+        ("Tél : 03.87.75.00.00 - Mme Roth", Contact(name="Mme Roth", phone="+33 3 87 75 00 00")),
+        ("lea@", None),
+        ("lea@@exemple.fr", Misread("email", "lea@@exemple.fr")),
+        ("06 00", None),
+        ("0612", None),
+        ("06 12 34 56 7", Misread("phone", "06 12 34 56 7")),
+        ("rappelez-moi", None),
+        ("", None),
+    ],
+)
+def test_how_to_be_reached_is_read_with_care(text: str, expected: Contact | Misread | None) -> None:
+    assert contact_in(text) == expected
+
+
+def test_small_words_tell_stage_sector_and_town() -> None:
+    assert stage_in("juste une idée pour l'instant") == "idea"
+    assert stage_in("on lève notre amorçage") == "seed"
+    assert stage_in("bonjour") is None
+    assert sector_in("une appli") == "digital"
+    assert sector_in("on fait de l'agroalimentaire") == "agro"
+    assert town_in("j'habite à Thionville").name == "Thionville"  # type: ignore[union-attr]
+    assert town_in("54000").name == "Nancy"  # type: ignore[union-attr]
+    assert name_in("  Moi   c'est Zoé ") == "Zoé"
