@@ -1,4 +1,4 @@
-"""`leads list|export|invite`: where requests stand, and who takes them. Never a word of what founders wrote."""
+"""`leads list|export|suggest|invite`: where requests stand, and who takes them. Never a word of what founders wrote."""
 
 import csv
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.output import say, say_json, say_table
-from bot.cli.running import in_library
+from bot.cli.running import finish, in_library
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -43,6 +43,25 @@ def export(
         writer.writerow(FIELDS)
         writer.writerows(map(_cells, leads))
     say(f"{len(leads)} leads are in {file}.")
+
+
+@app.command()
+def suggest(
+    ref: Annotated[str, typer.Argument(help="The lead's reference: see `leads list`.")],
+    actor: Annotated[str, typer.Argument(help="The actor's id: see `actors list`.")],
+) -> None:
+    """Ask a founder whether their lead may go to this actor: for leads that wait for the staff."""
+    from bot.leads.ledger import Who
+    from bot.settings import load_settings
+    from bot.staff.people import COMMAND_LINE
+    from bot.wiring import assemble
+
+    async def ask() -> None:
+        async with assemble(load_settings()) as parts, parts.sessions.begin() as session:
+            await parts.desk().suggest(session, ref, actor, by=Who("staff", COMMAND_LINE.name), at=parts.clock())
+
+    finish(ask())
+    say("The founder is asked.")
 
 
 @app.command()

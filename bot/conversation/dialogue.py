@@ -70,8 +70,10 @@ def wants_takers(scene: Scene) -> bool:
         case Pressed(data):
             action = actions.read(data)
             return action is not None and action.verb in ("meet", "form", "fill", "pick")
-        case _:
+        case Said(edited=False):
             return scene.state.awaiting == "lead_form"
+        case _:
+            return False
 
 
 def _respond(scene: Scene) -> Turn:

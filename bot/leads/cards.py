@@ -110,7 +110,7 @@ def about_news(t: Texts, key: str, ref: str | None) -> Keyboard:
     match key, ref:
         case "to_founder.question", str():
             return ((press(t.label("button.reply"), "reply", ref),),)
-        case "to_founder.forward_asks", str():
+        case (("to_founder.forward_asks" | "to_founder.suggested"), str()):
             yes = press(t.label("button.agree"), "consent", ref, "yes")
             return ((yes, press(t.label("button.no_thanks"), "consent", ref, "no")),)
         case "to_founder.follow_up", str():

@@ -235,6 +235,21 @@ class Desk(Moves):
                 await self.letters.to_partner(case, other, "note", number, at, words=words[:LONGEST])
         return self._view(case, match)
 
+    async def suggest(self, session: AsyncSession, ref: str, actor: str, *, by: Who, at: datetime) -> None:
+        """The staff have found somebody for a lead: the founder is asked. Raises IllegalMove when the actor has (had)
+        the lead, or takes none."""
+        case = await ledger.take_lead(session, ref)
+        _still_open(case)
+        takers = {taker.actor.id: taker for taker in await self.takers(session, at)}
+        if by.side != "staff" or case.lead.consent_token is not None:
+            raise NotYours
+        if case.of(actor) or actor not in takers or routing.may_take(takers[actor]):
+            raise IllegalMove(case.status, "suggest")
+        match = await case.propose(actor, at)
+        await case.note(by, "propose", at, match=match)
+        await self.finish(case, at)
+        await self.letters.to_founder(case, case.last, at, "to_founder.suggested", match=match)
+
     async def confirm_erased(self, session: AsyncSession, match_ref: str, *, by: Who, at: datetime) -> None:
         """An actor confirms that it has deleted its copies of an erased lead."""
         case, match = await self._theirs(session, match_ref, by)
