@@ -17,10 +17,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import metrics
 from bot.arrival import Arrival
-from bot.conversation.dialogue import respond, spoken
+from bot.conversation.dialogue import respond
 from bot.conversation.messages import Attachment, Incoming, Outgoing, OutgoingList, Say
 from bot.conversation.scene import House, Turn
-from bot.conversation.state import EraseMe, ExportMe, ForTheTeam, Judged, LeadWanted, NotMine, QuestionAsked, State
+from bot.conversation.state import (
+    DraftRefused,
+    EraseMe,
+    ExportMe,
+    ForTheTeam,
+    Judged,
+    LeadWanted,
+    NotMine,
+    QuestionAsked,
+    State,
+)
 from bot.knowledge import LiveKnowledge
 from bot.leads.desk import Desk
 from bot.logs import about
@@ -237,15 +247,15 @@ class Exchange:
                         await filing.file_ticket(session, chat, record.ticket, "asked_human", at)
                 case NotMine():
                     await promise.not_mine(session, chat, record.ticket, at)
-                case LeadWanted(wanted=wanted, language=language):
-                    await self._desk.open(session, wanted, chat=chat, language=language, at=at)
+                case LeadWanted() | DraftRefused():
+                    await self._lead(session, record, chat, at)
                 case ExportMe():
                     out = (*out, await self._export(session, chat, turn.state.language))
-                case EraseMe():
+                case EraseMe(language=language):
                     erased = True
                     work = Work(session, self._cipher, arrival.key, at)
                     await cases.erase(work, chat, self._house.default_language)
-                    out = self._receipt(out, await self._desk.erase(session, chat, at), arrival)
+                    out = self._receipt(out, await self._desk.erase(session, chat, at), language)
                     await chats.erase(session, chat, but_turn=arrival.key)
                     await box.forget(session, chat)
                     await filing.forget_empty(session)
@@ -253,14 +263,23 @@ class Exchange:
             chats.remember(session, row, chat, self._cipher.seal(turn.state.model_dump(mode="json")), at)
         return out
 
-    def _receipt(self, out: tuple[Outgoing, ...], asked: list[str], arrival: Arrival) -> tuple[Outgoing, ...]:
+    async def _lead(self, session: AsyncSession, record: LeadWanted | DraftRefused, chat: str, at: datetime) -> None:
+        match record:
+            case LeadWanted(wanted=wanted, language=language):
+                await self._desk.open(session, wanted, chat=chat, language=language, at=at)
+            case DraftRefused(draft=draft):
+                await self._desk.refuse(session, draft, chat=chat, at=at)
+
+    def _receipt(self, out: tuple[Outgoing, ...], asked: list[str], language: Language | None) -> tuple[Outgoing, ...]:
         """Says who was asked to erase what they got."""
         if not asked:
             return out
-        language = spoken(arrival.language_hint) or self._house.default_language
-        return (*out, Say(text=texts(language)("data.receipt", actors=", ".join(asked))))
+        t = texts(language or self._house.default_language)
+        return (*out, Say(text=t("data.receipt", actors=", ".join(asked))))
 
     async def _export(self, session: AsyncSession, chat: str, language: Language | None) -> Attachment:
         t = texts(language or self._house.default_language)
-        content = json.dumps(await chats.export(session, chat, self._cipher), ensure_ascii=False, indent=2)
+        mine = await chats.export(session, chat, self._cipher)
+        mine["lead_history"] = await self._desk.export(session, chat)
+        content = json.dumps(mine, ensure_ascii=False, indent=2)
         return Attachment(filename="lorntech-export.json", content=content, caption=t.label("data.caption"))

@@ -9,7 +9,7 @@ from bot.conversation.form import MOST_ACTORS, SKIPPABLE, STEPS, Form, Step
 from bot.conversation.messages import Button, Keyboard, Say, Toast
 from bot.conversation.personal import STAGES
 from bot.conversation.scene import Scene, Turn
-from bot.conversation.state import LeadWanted, State, Town
+from bot.conversation.state import DraftRefused, LeadWanted, State, Town
 from bot.conversation.telling import Misread, contact_in, name_in, sector_in, stage_in, town_in
 from bot.leads import routing
 from bot.leads.request import NEED_OF_THEME, NEEDS, SECTORS, Contact, Need, Request, Where
@@ -111,9 +111,12 @@ def pressed(scene: Scene, verb: str, arguments: tuple[str, ...]) -> Turn:
 
 
 def cancel(scene: Scene) -> Turn:
-    """Forgets the form."""
+    """Forgets the form; one that an actor brought in is refused."""
+    form = scene.state.form
     state = _left(scene.state).model_copy(update={"form": None})
-    return Turn(state, (Say(text=scene.texts("form.cancelled"), buttons=(home_row(scene),), in_place=True),))
+    refused = (DraftRefused(draft=form.draft),) if form and form.draft else ()
+    cancelled = Say(text=scene.texts("form.cancelled"), buttons=(home_row(scene),), in_place=True)
+    return Turn(state, (cancelled,), refused)
 
 
 # Filling in

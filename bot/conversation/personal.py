@@ -121,7 +121,7 @@ def erase(scene: Scene, step: str) -> Turn:
     if step == "ask":
         rows = ((press(t.label("button.erase_yes"), "erase", "yes"), press(t.label("button.keep"), "cancel")),)
         return Turn(scene.state, (Say(text=t("data.erase_ask"), buttons=rows),))
-    return Turn(State(), (Say(text=t("data.erased"), in_place=True),), (EraseMe(),))
+    return Turn(State(), (Say(text=t("data.erased"), in_place=True),), (EraseMe(language=scene.language),))
 
 
 def _profile_changed(scene: Scene, state: State, *, in_place: bool) -> Turn:

@@ -122,10 +122,18 @@ class LeadWanted(Frozen):
     language: Language
 
 
+class DraftRefused(Frozen):
+    """The founder wants nothing of what an actor brought in."""
+
+    kind: Literal["draft_refused"] = "draft_refused"
+    draft: str
+
+
 class EraseMe(Frozen):
-    """Delete all that is kept of this chat."""
+    """Delete all that is kept of this chat. `language`: the receipt's."""
 
     kind: Literal["erase_me"] = "erase_me"
+    language: Language | None = None
 
 
 class ExportMe(Frozen):
@@ -135,5 +143,6 @@ class ExportMe(Frozen):
 
 
 Record = Annotated[
-    QuestionAsked | Judged | ForTheTeam | NotMine | LeadWanted | EraseMe | ExportMe, Field(discriminator="kind")
+    QuestionAsked | Judged | ForTheTeam | NotMine | LeadWanted | DraftRefused | EraseMe | ExportMe,
+    Field(discriminator="kind"),
 ]

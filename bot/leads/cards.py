@@ -98,11 +98,15 @@ def founder_buttons(t: Texts, ref: str, status: str, lines: Sequence[Line]) -> K
     return tuple(rows)
 
 
-def about_match(t: Texts, kind: str, ref: str) -> Keyboard:
+def about_match(t: Texts, kind: str, view: MatchView) -> Keyboard:
     """What an actor can answer at once to what it is told."""
-    if kind != "erased":
-        return ()
-    return ((press(t.label("button.confirm_erased"), "match", ref, "erased", 0),),)
+    match kind:
+        case "erased":
+            return ((press(t.label("button.confirm_erased"), "match", view.ref, "erased", view.version),),)
+        case "reminder" | "follow_up" | "answered":
+            return match_buttons(t, view)
+        case _:
+            return ()
 
 
 def about_news(t: Texts, key: str, ref: str | None) -> Keyboard:

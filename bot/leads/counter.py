@@ -24,6 +24,7 @@ from bot.leads.lifecycle import Act
 from bot.leads.views import MatchView
 
 SURFACE = "telegram:"
+SEND = actions.write("form", "send")
 COMMANDS = frozenset({"mesdemandes", "myrequests"})
 MOST_LEADS, MOST_ACTORS = 5, 6
 _ACTS: dict[str, Act] = {
@@ -48,6 +49,8 @@ class LeadCounter:
             return None
         known = self.knowledge.current
         scene = open_scene(state, incoming, known.catalogue, known.reader, self.house)
+        if scene.incoming.event == Pressed(SEND) and await self.desk.too_many(session, arrival.chat):
+            return Turn(state, (Toast(text=scene.texts.label("toast.too_many")),))
         if wants_takers(scene):
             return play(replace(scene, takers=await self.desk.takers(session, incoming.at)))
         turn = await self._visit(session, arrival.chat, scene)

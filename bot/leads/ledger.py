@@ -99,7 +99,6 @@ class Case:
                 note=sealed,
             )
         )
-        await self.session.flush()
         return self.last
 
     async def move(

@@ -56,7 +56,7 @@ class Letters:
             out: list[Say] = [cards.match_card(t, view)]
             if kind not in _QUIET and kind != "sent":
                 said = t(f"to_partner.{kind}", ref=case.lead.ref, words=words)
-                out.append(Say(text=said, buttons=cards.about_match(t, kind, match.ref)))
+                out.append(Say(text=said, buttons=cards.about_match(t, kind, view)))
             live = {"name": f"match:{match.ref}", "number": match.version}
             await self._put(case, f"{key}:telegram:{chat}", chat, _telegram(out, live), at)
         if reach.email and kind not in _QUIET:
@@ -82,6 +82,13 @@ class Letters:
             out.append(Say(text=t(key, actor=name, words=words), buttons=cards.about_news(t, key, ref)))
         live = {"name": f"lead:{case.lead.ref}", "number": number}
         await self._put(case, f"lead:{case.lead.ref}:{number}:founder", chat, _telegram(out, live), at)
+
+    async def to_bringer(self, case: Case, number: int, at: datetime, key: str) -> None:
+        """Tells the actor that brought a lead in what its founder made of it."""
+        reach = await partners.reach(case.session, case.lead.brought_by) if case.lead.brought_by else None
+        for chat in reach.chats if reach else ():
+            say = Say(text=texts(reach.language if reach else self.language)(key, ref=case.lead.ref))
+            await self._put(case, f"lead:{case.lead.ref}:{number}:brought:{chat}", chat, _telegram([say], None), at)
 
     async def to_staff(self, case: Case, number: int, at: datetime, key: str, *, actor: str = "") -> None:
         """Tells the staff group, without a word of what the founder wrote."""

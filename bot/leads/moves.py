@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.leads import cards, ledger, lifecycle, partners, routing, views
-from bot.leads.errors import ConsentMissing
+from bot.leads.errors import ConsentMissing, IllegalMove
 from bot.leads.ledger import CLOCK, Case, Who
 from bot.leads.letters import Letters
 from bot.leads.lifecycle import Ending
@@ -22,6 +22,14 @@ from bot.outbox import box
 from bot.store.leads_model import LeadRow, MatchRow
 from faq.catalogue import Catalogue
 from faq.documents import Actor, Language
+
+LONGEST = 1000  # characters of what one side writes to another
+
+
+def still_open(case: Case) -> None:
+    """Raises IllegalMove for a lead that has ended for good."""
+    if case.lead.ending:
+        raise IllegalMove(case.lead.ending, "act")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +138,8 @@ class Moves:
         await case.session.flush()
 
     async def _next(self, case: Case, at: datetime) -> None:
+        if case.step == "rest":
+            return
         takers = {taker.actor.id: taker for taker in await self.takers(case.session, at)}
         while case.step == "send_reserve":
             reserve = next(m for m in case.matches if m.state == "proposed" and case.agreed(m.actor_id))

@@ -36,6 +36,7 @@ async def _look(desk: Moves, case: Case, at: datetime) -> None:
         await desk.end(case, CLOCK, "expired", at)
         if before == "draft":
             case.lead.body = case.lead.contact = case.lead.consent_token = None
+            await desk.letters.to_bringer(case, case.last, at, "to_bringer.expired")
         await desk.letters.to_founder(case, case.last, at, "to_founder.expired")
         return
     silent = [match.actor_id for match in case.matches if await _turn_is_over(desk, case, match, at)]

@@ -267,6 +267,24 @@ async def test_an_actor_forwards_a_message_and_the_founder_agrees(town: Town, hi
     await again.sees("n’est plus valable")
 
 
+async def test_an_email_is_pasted_and_the_founder_wants_nothing_of_it(town: Town) -> None:
+    lea, ana = town.api.user("Léa"), town.members["the-pool"]
+    await lea.says("/transmettre")
+    await lea.sees("Je ne connais pas cette commande")
+    await ana.says("/transmettre")
+    await ana.sees("Collez ici")
+    await ana.says(f"Bonjour Ana, {PROJECT}. Pouvez-vous nous aider ? Léa, 06 12 34 56 78")
+    await ana.sees("Une demande à partir de ce message", "+33 6 12 34 56 78")
+    await ana.presses("Préparer le lien")
+    letter = await ana.sees("?start=c_")
+    await lea.says(f"/start {letter.text.rsplit('?start=', 1)[1].strip()}")
+    await lea.sees("Rien n’est encore parti")
+    await lea.presses("Annuler")
+    await lea.sees("Rien n’a été envoyé")
+    await town.post()
+    await ana.sees("ne souhaite pas donner suite")
+
+
 async def test_an_invitation_opens_once(town: Town) -> None:
     zoe, eve = town.api.user("Zoé"), town.api.user("Eve")
     async with town.parts.sessions.begin() as session:

@@ -271,3 +271,56 @@ async def test_taking_a_lead_that_is_not_there(house: House) -> None:
             await ledger.take_match(session, "0000000000")
         with pytest.raises(UnknownLead):
             await ledger.take_lead(session, "0000000000")
+
+
+async def test_who_brought_a_founder_in_hears_what_came_of_it(house: House) -> None:
+    for key, agrees, words in (("mail-0001", True, "a donné son accord"), ("mail-0002", False, "ne souhaite pas")):
+        async with house.sessions.begin() as session:
+            ref, _ = await house.desk.draft(
+                session, REQUEST, CONTACT, by=Who("partner", BGE), key=key, language="fr", source="api", at=house.at
+            )
+            assert await house.post(chat(BGE)) == [] or agrees is False
+            if agrees:
+                form = wanted(POOL).model_copy(update={"draft": ref})
+                await house.desk.open(session, form, chat=LEA, language="fr", at=house.at)
+            else:
+                await house.desk.refuse(session, ref, chat=LEA, at=house.at)
+        assert words in await house.told(chat(BGE))
+    lead = await house.lead(ref)
+    assert (lead.status, lead.body, lead.contact) == ("withdrawn", None, None)
+    assert await house.states(ref) == {}
+
+
+async def test_the_staff_may_think_of_somebody_and_the_founder_says(house: House) -> None:
+    ref = await house.opens(POOL)
+    await house.does("decline", POOL, ref, reason="full")
+    proposed = list(await house.states(ref))[1]
+    match = await house.match(ref, proposed)
+    async with house.sessions.begin() as session:
+        await house.desk.agree(session, match.ref, chat=LEA, yes=False, at=house.at)
+    staff, other = Who("staff", "Ana"), next(a for a in MEMBERS if a not in (POOL, proposed))
+    async with house.sessions.begin() as session:
+        await house.desk.suggest(session, ref, other, by=staff, at=house.at)
+        with pytest.raises(IllegalMove):
+            await house.desk.suggest(session, ref, POOL, by=staff, at=house.at)
+        with pytest.raises(NotYours):
+            await house.desk.suggest(session, ref, BGE, by=Who("partner", QUAI), at=house.at)
+    assert "L’équipe pense à" in await house.told(LEA)
+    assert (await house.states(ref))[other] == "proposed"
+
+
+async def test_a_founder_takes_their_story_away_and_has_five_leads_at_most(house: House) -> None:
+    for number in range(5):
+        async with house.sessions() as session:
+            assert not await house.desk.too_many(session, LEA)
+        ref = await house.opens(POOL, key=f"form-{number:04}")
+    match = await house.match(ref, POOL)
+    async with house.sessions.begin() as session:
+        await house.desk.ask(session, match.ref, "Combien ?", by=Who("partner", POOL), at=house.at)
+        assert await house.desk.too_many(session, LEA)
+        newest = (await house.desk.export(session, LEA))[0]
+        assert await house.desk.export(session, "telegram:666") == []
+    assert newest["lead"] == ref
+    words = json.dumps(newest, ensure_ascii=False)
+    assert "Combien ?" in words
+    assert "2026-11" in words
