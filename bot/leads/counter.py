@@ -26,7 +26,8 @@ from bot.leads.views import MatchView
 SURFACE = "telegram:"
 SEND = actions.write("form", "send")
 COMMANDS = frozenset({"mesdemandes", "myrequests"})
-MOST_LEADS, MOST_ACTORS = 5, 6
+OF_ACTORS = frozenset({"recues", "received"})
+MOST_LEADS, MOST_ACTORS, MOST_RECEIVED = 5, 6, 8
 _ACTS: dict[str, Act] = {
     "accept": "accept", "start": "start", "helped": "helped", "no_help": "no_help", "unreachable": "unreachable",
     "reopen": "reopen",
@@ -61,6 +62,8 @@ class LeadCounter:
         match scene.incoming.event:
             case Command(name) if name.lower() in COMMANDS:
                 return Turn(visit.free, await visit.my_leads())
+            case Command(name) if name.lower() in OF_ACTORS:
+                return await visit.received()
             case Pressed(data) if action := actions.read(data):
                 return await visit.guarded(lambda: visit.pressed(action.verb, action.arguments))
             case Said(words, edited=False) if scene.state.awaiting == "lead_words" and scene.state.about:
@@ -200,6 +203,18 @@ class _Visit:
                 return Turn(self.free, (Say(text=self.scene.texts("words.erased"), in_place=True),))
         view = await views.find(self.session, ref, self.desk.letters.cipher, actor=by.name)
         return Turn(self.free, self._card(view))
+
+    async def received(self) -> Turn | None:
+        """/recues: what waits for this person's actors or is under way there; None for anybody else."""
+        actors = await self._actors()
+        if not actors:
+            return None
+        open_states = tuple(sorted(lifecycle.WAITING | lifecycle.TAKEN))
+        cipher = self.desk.letters.cipher
+        found = await views.of_partner(self.session, actors, cipher, states=open_states, limit=MOST_RECEIVED)
+        t = self.scene.texts
+        shown = [cards.match_card(t, view, in_place=False) for _, view in found]
+        return Turn(self.free, (*shown, Say(text=t("received.end", count=len(found)))))
 
     async def _seen(self, ref: str, by: Who) -> MatchView:
         """The match, read by whoever looks closer."""

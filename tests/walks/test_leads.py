@@ -178,6 +178,10 @@ async def test_rights_are_looked_up_at_each_press_and_old_cards_do_no_harm(town:
     lea, ana, eve = town.api.user("Léa"), town.members["the-pool"], town.api.user("Eve")
     await ask(town, lea, "The Pool")
     card = await ana.sees("Demande")
+    await ana.says("/recues")
+    await ana.sees("Demandes ouvertes chez vous\u00a0: 1")
+    await eve.says("/recues")
+    await eve.sees("Je ne connais pas cette commande")
     accept = card.button("Accepter")["callback_data"]
     await eve.says("/start")
     mine = await eve.sees("robot")
