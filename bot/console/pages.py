@@ -33,7 +33,8 @@ MENU: tuple[tuple[str, str, Right], ...] = (
     ("numbers", "numbers", "read"),
     ("try", "try", "read"),
     ("import", "import", "publish"),
-    ("partners", "partners", "leads"),
+    ("own_page", "partners", "leads"),
+    ("partners", "partners", "operate"),
     ("deliveries", "deliveries", "operate"),
     ("people", "people", "manage_people"),
     ("audit", "audit", "manage_people"),
@@ -44,7 +45,8 @@ MENU: tuple[tuple[str, str, Right], ...] = (
 
 def page(request: Request, template: str, visitor: Visitor, *, status: int = 200, **values: Any) -> HTMLResponse:
     """A page for somebody who is signed in."""
-    menu = [(name, path) for name, path, right in MENU if visitor.may(right)]
+    named = {path: name for name, path, right in MENU if visitor.may(right)}  # of two for a place, the later one
+    menu = [(name, path) for path, name in named.items()]
     return _render(request, template, visitor.speech, status, visitor=visitor, menu=menu, **values)
 
 

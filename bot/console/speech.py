@@ -1,7 +1,7 @@
 """How the console speaks to one person: words of the catalogue, dates and numbers as their language writes them."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
@@ -41,7 +41,9 @@ class Speech:
             return otherwise
 
     def ago(self, moment: datetime) -> str:
-        """« il y a 3 heures », "in 2 days"."""
+        """« il y a 3 heures », "in 2 days", « à l'instant »."""
+        if abs(_utc(moment) - self.now) < timedelta(minutes=1):
+            return self.t("just_now")
         return str(format_timedelta(_utc(moment) - self.now, add_direction=True, locale=self.language))
 
     def days(self, day: date) -> str:

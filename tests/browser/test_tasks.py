@@ -1,16 +1,14 @@
 """The ten commonest tasks of the staff, by hand: on a phone and at a desk; and no serious fault found by axe."""
 
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.bot.console.house import ADA, EVE, Console
+from tests.browser.checks import faults
 from tests.browser.conftest import Open
 
-AXE = Path(__file__).with_name("axe.min.js")
 PAGES = (
     "", "inbox", "inbox/1", "entries", "entries/new", "entries/cir", "entries/cir/history", "actors", "freshness",
     "numbers", "try?q=cir", "people", "audit", "deliveries",
@@ -131,13 +129,4 @@ async def test_take_somebody_on_and_let_them_go(opened: Open) -> None:
 async def test_axe_finds_no_serious_fault(opened: Open, scheme: str) -> None:
     async with opened(ADA) as page:
         await page.emulate_media(color_scheme=scheme)
-        faults: dict[str, Any] = {}
-        for path in PAGES:
-            await page.goto(f"/console/{path}")
-            assert not await page.evaluate("document.body.scrollWidth > innerWidth"), f"{path} is too wide"
-            await page.evaluate(AXE.read_text(encoding="utf-8"))
-            found = await page.evaluate("axe.run({resultTypes: ['violations']})")
-            grave = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
-            for one in grave:
-                faults[f"{path}: {one['id']}"] = [node["html"][:150] for node in one["nodes"][:3]]
-        assert not faults
+        assert not await faults(page, (f"/console/{path}" for path in PAGES))

@@ -53,6 +53,11 @@ class House(Console):
             found = await views.of_partner(session, (actor,), self.parts.cipher)
         return next(view for _, view in found if view.lead == lead)
 
+    async def match_of(self, ref: str) -> MatchView:
+        """The match of that reference."""
+        async with self.parts.sessions() as session:
+            return await views.find(session, ref, self.parts.cipher)
+
     async def does(self, act: Any, actor: str, lead: str, **more: Any) -> MatchView:
         """An actor's act, somewhere else."""
         ref = (await self.match(lead, actor)).ref
