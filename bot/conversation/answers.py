@@ -110,7 +110,7 @@ def actor_link(scene: Scene, actor: Actor, km: float | None = None) -> Marked:
 def can_meet(scene: Scene, entry: Entry) -> bool:
     """Whether an answer leads to somebody: not what is over, and not in a group, where others read along."""
     over = standing(entry, scene.today) in ("closed", "historical")
-    return not over and not scene.incoming.group and scene.catalogue.theme_of[entry.id] in NEED_OF_THEME
+    return not over and not scene.incoming.group and scene.catalogue.theme_of.get(entry.id) in NEED_OF_THEME
 
 
 def _standing_note(scene: Scene, entry: Entry) -> str:
