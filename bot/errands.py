@@ -21,6 +21,7 @@ from bot.relay import cases
 from bot.relay.jobs import Work
 from bot.staff import alerts, digest, filing, freshness, promise
 from bot.staffchat import approvals
+from bot.store.locks import only_one
 from bot.wiring import Parts
 
 log = logging.getLogger(__name__)
@@ -72,20 +73,23 @@ async def run(parts: Parts, house: House) -> None:
         return await reports.send_monthly(desk, session, parts.clock())
 
     async with asyncio.TaskGroup() as group:
-        for errand in (keep_promises, follow_room, ask_approvals):
+        group.create_task(_every(OFTEN, parts, follow_room, everywhere=True))
+        for errand in (keep_promises, ask_approvals):
             group.create_task(_every(OFTEN, parts, errand))
-        group.create_task(_every(MINUTE, parts, alert))
+        group.create_task(_every(MINUTE, parts, alert, everywhere=True))
         group.create_task(_every(MINUTE, parts, look_after_leads))
         for errand in (ask_owners, sum_up, report_to_partners, forget):
             group.create_task(_every(NOW_AND_THEN, parts, errand))
 
 
-async def _every(seconds: float, parts: Parts, errand: Errand) -> None:
-    """A database away for a while, or another process that was quicker, is no reason to stop."""
+async def _every(seconds: float, parts: Parts, errand: Errand, *, everywhere: bool = False) -> None:
+    """One replica at a time does an errand, but for those done `everywhere`. A database away for a while, or another
+    process that was quicker, is no reason to stop."""
     while True:
         try:
             async with parts.sessions.begin() as session:
-                await errand(session)
+                if everywhere or await only_one(session, errand.__name__):
+                    await errand(session)
         except (SQLAlchemyError, OSError) as error:
             log.warning("%s has to wait: %s", errand.__name__, type(error).__name__)
         except Exception:

@@ -5,6 +5,7 @@ The same key is handled once: a second delivery of an event gives nothing more t
 until the surface says they went out, so that a restart, or another replica, can send them.
 """
 
+import asyncio
 import json
 import secrets
 from collections.abc import Callable, Collection, Sequence
@@ -17,8 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import metrics
 from bot.arrival import Arrival
-from bot.conversation.dialogue import respond
-from bot.conversation.messages import Attachment, Incoming, Outgoing, OutgoingList, Say
+from bot.conversation.asking import clean
+from bot.conversation.dialogue import respond, spoken
+from bot.conversation.messages import Attachment, Incoming, Outgoing, OutgoingList, Said, Say
 from bot.conversation.scene import House, Turn
 from bot.conversation.state import (
     DraftRefused,
@@ -122,6 +124,16 @@ class Exchange:
     def house(self) -> House:
         """Who runs this bot."""
         return self._house
+
+    async def prepare(self, arrival: Arrival) -> None:
+        """Reads a message that is new to us in a thread, before any transaction: it can take tens of milliseconds,
+        in which others are answered. The dialogue then finds it read."""
+        event, reader = arrival.event, self._knowledge.current.reader
+        if isinstance(event, Said) and not arrival.group:
+            words = clean(event.text)
+            language = spoken(arrival.language_hint) or self._house.default_language
+            if not reader.knows(words, language):
+                await asyncio.to_thread(reader.read, words, language=language)
 
     async def handle(self, arrival: Arrival) -> tuple[Outgoing, ...]:
         """What to send for an event; nothing for one that was handled before."""

@@ -51,7 +51,7 @@ class Named:
     last: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Directory:
     """All actors, in the order of the content."""
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from faq.matching.text import fold
 
@@ -18,6 +19,7 @@ class Word:
     end: int
 
 
+@lru_cache(10_000)
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text in order; an apostrophe or a hyphen parts words."""
     return tuple(Word(fold(m.group()), m.group(), m.start(), m.end()) for m in _WORD.finditer(text))

@@ -17,7 +17,17 @@ def run() -> None:
     settings = load_settings()
     logs.configure(form=settings.logs, secrets=settings.hidden())
     say("Opening the store …")
-    asyncio.run(service.run(settings, say))
+    with asyncio.Runner(loop_factory=_new_loop) as runner:
+        runner.run(service.run(settings, say))
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    """uvloop where there is one: it does a third more with the same processor."""
+    try:
+        import uvloop
+    except ImportError:  # Windows
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
 
 
 def chat() -> None:

@@ -33,12 +33,22 @@ def build_engine(url: str) -> AsyncEngine:
         engine = create_async_engine(parsed, connect_args={"timeout": 30}, hide_parameters=True)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         return engine
-    return create_async_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+    return create_async_engine(
+        parsed, pool_pre_ping=True, hide_parameters=True, connect_args=_patience(parsed.drivername)
+    )
 
 
 def build_sessions(engine: AsyncEngine) -> Sessions:
     """Sessions that keep their objects readable after a commit."""
     return async_sessionmaker(engine, expire_on_commit=False)
+
+
+def _patience(driver: str) -> dict[str, Any]:
+    """No transaction of ours may hold up the others for long: one whose process stopped in the middle is ended."""
+    limits = {"lock_timeout": "10s", "idle_in_transaction_session_timeout": "30s"}
+    if driver.endswith("asyncpg"):
+        return {"server_settings": limits, "timeout": 10}
+    return {"options": " ".join(f"-c {name}={value}" for name, value in limits.items()), "connect_timeout": 10}
 
 
 def _try_sqlite(file: str) -> None:
@@ -53,8 +63,9 @@ def _try_sqlite(file: str) -> None:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """Readers beside a writer, foreign keys checked, and a commit that survives a crash of the process."""
+    """Readers beside a writer, foreign keys checked, and a commit that survives a power cut: Telegram was told that the
+    update is safe. Events are written many at a time (`bot.together`), so that the disk is waited for once for all."""
     cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "busy_timeout = 30000"):
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 30000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

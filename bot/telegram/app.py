@@ -1,6 +1,7 @@
 """The Telegram surface put together: the bot of the settings, signed in, taking updates until it is cancelled."""
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,6 +26,8 @@ from bot.telegram.menus import Menus
 from bot.telegram.polling import poll
 from bot.telegram.sender import Sender
 from bot.wiring import Parts
+
+log = logging.getLogger(__name__)
 
 CONNECTIONS = 100  # to Telegram; calls beyond wait for one
 DRAIN = 8.0  # seconds that answers under way get when the process stops
@@ -54,11 +57,17 @@ class Telegram:
     async def run(self) -> None:
         """Works until cancelled. Behind a webhook updates come by themselves."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(profile.publish(self.bot, self.settings.language))
+            group.create_task(self._introduce())
             group.create_task(self.intake.keep_claiming())
             group.create_task(self.menus.keep())
             if self.settings.webhook_url is None:
                 group.create_task(poll(self.bot, self.intake.take))
+
+    async def _introduce(self) -> None:
+        try:
+            await profile.publish(self.bot, self.settings.language)
+        except Exception:  # what Telegram shows of the bot is no reason not to answer
+            log.exception("the profile could not be published")
 
 
 @asynccontextmanager

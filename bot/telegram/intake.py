@@ -115,6 +115,7 @@ class Intake:
     async def _store(self, conversing: Conversing) -> None:
         try:
             with about(conversing.arrival.key), metrics.HANDLING.time():
+                await self._exchange.prepare(conversing.arrival)
                 handled = await store(lambda: self._handling.put(conversing.arrival))
         except Away:
             raise

@@ -5,6 +5,7 @@ A text longer than a message is cut between paragraphs, else between lines, else
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from html import escape
 from itertools import groupby
 
@@ -21,13 +22,19 @@ Block = tuple[Line, ...]
 
 def render(text: str) -> list[str]:
     """The messages of a text, each in HTML: at most 4096 UTF-16 units as shown, and 100 entities."""
+    return list(_render(text))
+
+
+@lru_cache(1000)
+def _render(text: str) -> tuple[str, ...]:
+    """The same answers are given again and again: a thousand are kept as they were rendered."""
     messages: list[Block] = []
     for block in _blocks(parse(text)):
         if messages and _fits((*messages[-1], Line(()), *block)):
             messages[-1] = (*messages[-1], Line(()), *block)
         else:
             messages.append(block)
-    return ["\n".join(map(_html, message)) for message in messages]
+    return tuple("\n".join(map(_html, message)) for message in messages)
 
 
 def _blocks(lines: Iterable[Line]) -> Iterator[Block]:

@@ -114,7 +114,7 @@ _NOTHING = Candidates(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Index:
     """Immutable; `build`, `with_entry` and `without_entry` give new ones. Safe to read from several threads."""
 

@@ -13,6 +13,7 @@ import yaml
 from faq.matching.decide import CHOICES, Match, match
 from faq.matching.index import Index
 from faq.matching.rows import EntryRows, Phrase
+from faq.recall import recall
 
 _NAME = "~outside"  # no entry's id has a tilde
 
@@ -32,6 +33,10 @@ class Consulted:
 
 def consult(wide: Index, question: str, language: str | None) -> Consulted:
     """Ask the entries and what lies outside together; unknown where the latter is likelier."""
+    return recall(wide, (question, language), lambda: _consult(wide, question, language))
+
+
+def _consult(wide: Index, question: str, language: str | None) -> Consulted:
     found = match(wide, question, language)
     outside = next((one.confidence for one in found.candidates if one.entry == _NAME), 0.0)
     if not outside:

@@ -17,6 +17,7 @@ from faq.documents import LANGUAGES, Actor, ActorKind, Entry
 from faq.matching.decide import Match, match
 from faq.matching.index import Index
 from faq.matching.rows import EntryRows, Phrase
+from faq.recall import recall
 from faq.towns import Town, TownMention, towns_in
 from faq.understanding.following import topics
 from faq.words import Word, word_set, words
@@ -108,6 +109,10 @@ class Question:
 
 def questioned(text: str, directory: Directory) -> Question:
     """Take a question apart: actors and towns named, kinds of actors asked for."""
+    return recall(directory, text, lambda: _questioned(text, directory))
+
+
+def _questioned(text: str, directory: Directory) -> Question:
     said = words(text)
     mentions = directory.mentions(text)
     inside = {place for mention in mentions for place in range(mention.first, mention.last)}
@@ -133,7 +138,8 @@ def find(question: Question, directory: Directory, cards: Index, home: Town | No
     if question.about:
         return Finding(tuple(Near(actor, None) for actor in question.named[:_MOST]), None, None, 1.0)
     town = question.wanted[0] if question.wanted else home if question.has(_HERE) else None
-    fitting = {one.entry: one.confidence for one in match(cards, question.plain).candidates if question.described}
+    described = recall(cards, question.plain, lambda: match(cards, question.plain)) if question.described else None
+    fitting = {one.entry: one.confidence for one in described.candidates} if described else {}
     fitting |= dict.fromkeys((actor.id for actor in question.named), _NAMED)
     chosen = [actor for actor in directory.actors if _is_chosen(actor, fitting, question)]
     if not chosen:

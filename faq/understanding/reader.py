@@ -12,6 +12,7 @@ from faq.directory import Directory, Near
 from faq.documents import ActorKind, Term
 from faq.matching.decide import Match
 from faq.matching.index import Index
+from faq.recall import recall, recalls
 from faq.towns import Town, towns_in
 from faq.understanding.cutting import Piece, adds, announces_several, asks, sentences, states, unlinked
 from faq.understanding.following import follow, joined, leans, topics
@@ -87,7 +88,7 @@ class Part:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Reader:
     """Reads messages with one state of the knowledge. Immutable; safe to share between threads."""
 
@@ -112,6 +113,13 @@ class Reader:
 
     def read(self, message: str, context: Context = Context(), language: str | None = None) -> tuple[Part, ...]:
         """One to three parts, in the order of the message. `language` is the person's own, used when unsure."""
+        return recall(self, (message, context, language), lambda: self._read(message, context, language))
+
+    def knows(self, message: str, language: str | None = None) -> bool:
+        """Whether it has read this message before, without a context."""
+        return recalls(self, (message, Context(), language))
+
+    def _read(self, message: str, context: Context, language: str | None) -> tuple[Part, ...]:
         talk = small_talk(message)
         if talk and talk.kind in ("who_are_you", "are_you_human") and self.terms.plainly(message):
             talk = None

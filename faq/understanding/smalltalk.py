@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal, get_args
 
@@ -53,6 +53,7 @@ class _Phrase:
     pattern: re.Pattern[str]
 
 
+@lru_cache(4_000)
 def small_talk(message: str) -> Talk | None:
     """The kind of small talk that the whole message is, or None."""
     said = list(_spelt(message))
