@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo run test check fmt pins audit migration clean
+.PHONY: demo run test chaos check fmt pins audit migration clean
 
 demo: .venv/run.done  ## chat with the bot in the terminal: no token, its own database in .cache/demo
 	@LORNTECH_DATA_DIR=.cache/demo $(BIN)/python -m bot chat
@@ -12,6 +12,9 @@ run: .venv/run.done  ## the Telegram bot (LORNTECH_TELEGRAM_TOKEN in the environ
 
 test: .venv/dev.done  ## every test, the lint, the types and the import contracts
 	@$(BIN)/python -m pytest
+
+chaos: .venv/dev.done  ## kill, starve and cut off the bot again and again, for about fifteen minutes
+	@CHAOS=1 $(BIN)/python -m pytest -s tests/chaos
 
 check: .venv/dev.done  ## lint, types, import contracts, content: what a commit must pass, in seconds
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/python -m bot faq check

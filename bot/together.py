@@ -38,6 +38,14 @@ class Together(Generic[In, Out]):
             self._working = asyncio.create_task(self._work())
         return await result
 
+    async def finish(self, within: float) -> None:
+        """Waits until what was put in is written, for `within` seconds; then it is given up."""
+        if self._working is not None:
+            await asyncio.wait([self._working], timeout=within)
+        if self._working is not None:
+            self._working.cancel()
+            await asyncio.gather(self._working, return_exceptions=True)
+
     async def _work(self) -> None:
         try:
             while self._waiting:

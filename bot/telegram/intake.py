@@ -34,6 +34,7 @@ from bot.wiring import Parts
 log = logging.getLogger(__name__)
 
 SOON = 0.05  # seconds until we look whether an earlier answer of a chat has left another replica
+LAST_LOT = 1.0  # seconds that a lot under way gets to be written when the process stops
 MOST_WAITING = 500  # answers stored and not sent yet; updates beyond wait at Telegram
 
 
@@ -94,6 +95,8 @@ class Intake:
         end = time.monotonic() + within
         await self._storing.drain(within)
         await self._sending.drain(max(0.0, end - time.monotonic()))
+        for lots in (self._handling, self._settling):
+            await lots.finish(LAST_LOT)
         if self._replica:
             with suppress(Away):
                 await store(self._replica.leave)

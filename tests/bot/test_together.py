@@ -60,6 +60,16 @@ async def test_a_store_that_is_away_is_asked_once_for_all() -> None:
     assert await together.put(1) == 2
 
 
+async def test_what_was_put_in_is_finished() -> None:
+    press = Press()
+    together = Together(press.lot, press.one)
+    last = asyncio.create_task(together.put(1))
+    await asyncio.sleep(0)
+    await together.finish(within=5)
+    assert await last == 2
+    await together.finish(within=5)
+
+
 async def test_whoever_stops_waiting_disturbs_nobody() -> None:
     press = Press()
     together = Together(press.lot, press.one)

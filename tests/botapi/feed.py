@@ -1,5 +1,6 @@
 """Updates on their way to the bot: kept until it confirms them, by the next getUpdates or a webhook's 200."""
 
+import random
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
@@ -60,6 +61,12 @@ class Feed:
         self.waiting.append(update)
         self.sent.append(update)
         self.bell.ring()
+
+    def shuffle(self, chance: random.Random) -> None:
+        """Put what waits in another order."""
+        waiting = list(self.waiting)
+        chance.shuffle(waiting)
+        self.waiting = deque(waiting)
 
     def want(self, kinds: list[str] | None) -> None:
         """Restrict to these kinds; [] means the usual ones, None leaves things as they are."""

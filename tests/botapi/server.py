@@ -4,6 +4,7 @@ import asyncio
 import hmac
 import inspect
 import json
+import random
 import re
 from collections import defaultdict, deque
 from types import TracebackType
@@ -90,6 +91,10 @@ class BotApi:
     def repeat(self, update: Update | None = None) -> None:
         """Deliver an update (the latest by default) once more."""
         self.world.feed.again(update or self.world.feed.sent[-1])
+
+    def shuffle(self, chance: random.Random) -> None:
+        """Let the updates that wait come in another order."""
+        self.world.feed.shuffle(chance)
 
     def expire_queries(self) -> None:
         """Let the time for answering buttons and inline queries run out."""
