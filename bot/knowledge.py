@@ -13,7 +13,8 @@ from faq.matching.index import ANSWER
 from faq.matching.semantic import Encoder
 from faq.understanding.reader import Reader
 
-Builder = Callable[[Catalogue, Encoder | None], Reader]
+Builder = Callable[[Catalogue, Encoder | None, Reader | None], Reader]
+"""From a catalogue, an encoder and the reader as it was before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class LiveKnowledge:
         return self._current
 
     async def refresh(self, *, force: bool = False) -> bool:
-        """Rebuilds beside the current knowledge if the store has a newer version, then swaps. True if it did."""
+        """Takes up what changed, beside the current knowledge, if the store has a newer version, then swaps. True if
+        it did. `force` builds everything anew."""
         async with self._refreshing, self._sessions() as session:
             version = await store.version(session)
             if self._current and self._current.version == version and not force:
@@ -51,7 +53,8 @@ class LiveKnowledge:
             content: Content = await store.load(session)
             chosen = await choices.find(session, choices.ANSWER_FROM)
             catalogue = Catalogue.of(content)
-            reader = await asyncio.to_thread(self._build_reader, catalogue, self._encoder)
+            before = self._current.reader if self._current and not force else None
+            reader = await asyncio.to_thread(self._build_reader, catalogue, self._encoder, before)
             sure = float(chosen.value) if chosen else ANSWER
             self._current = Knowledge(version, catalogue, reader.answering_from(sure))
             return True
@@ -64,7 +67,7 @@ class LiveKnowledge:
         self._encoder = load()
         while self._encoder:
             before = self.current
-            reader = self._build_reader(before.catalogue, self._encoder)
+            reader = self._build_reader(before.catalogue, self._encoder, before.reader)
             sharper = replace(before, reader=reader.answering_from(before.reader.index.answer_from))
             if self._current is before:  # else it was refreshed meanwhile: once more, with the newer one
                 self._current = sharper

@@ -8,7 +8,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +167,8 @@ def write_answers(path: Path, answered: Sequence[Answered]) -> None:
 def match_files(faq: Path, questions: Path, out: Path, encoder: Encoder | None = None) -> dict[str, float]:
     """The matcher alone: FAQ and questions from CSV, one row out for each question, in order.
 
+    There is nobody to offer choices to: an entry is given when it is likelier to be meant than none of them.
+
     Returns {"build_seconds", "peak_memory_mb", "questions"}. Raises QuestionFileError.
     """
     entries = read_faq(faq)
@@ -175,9 +177,14 @@ def match_files(faq: Path, questions: Path, out: Path, encoder: Encoder | None =
     index = Index.build(entries, semantic=encoder)
     built = time.perf_counter() - start
     rows = [LabelledQuestion(row["question"], frozenset(), row["lang"].strip().lower() or None, row) for row in asked]
-    answered = run(lambda question, lang: match(index, question, lang), rows)
+    answered = run(lambda question, lang: _likelier(match(index, question, lang)), rows)
     write_table(out, ("index", *_RESULT), ([one.asked.columns["index"], *_result(one)] for one in answered))
     return {"build_seconds": round(built, 3), "peak_memory_mb": round(_peak_mb(), 1), "questions": len(answered)}
+
+
+def _likelier(found: Match) -> Match:
+    given = bool(found.candidates) and found.candidates[0].confidence > found.none
+    return replace(found, outcome="answer" if given else "unknown")
 
 
 _RESULT = ("answer", "score", "top1", "top2", "top3", "ms")

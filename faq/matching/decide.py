@@ -5,7 +5,7 @@ is its share. Its few weights are the same for every FAQ (data/weights.json; doc
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -15,8 +15,10 @@ import numpy as np
 
 from faq.matching.evidence import DEPTH, LEXICAL_ENTRY, SAME, Evidence, weigh
 from faq.matching.features import Floats
-from faq.matching.index import Candidates, Index, Query
+from faq.matching.index import Index
 from faq.matching.lexicon import lexicon
+from faq.matching.query import Query
+from faq.matching.search import Candidates, Rough
 from faq.matching.text import stem, words
 
 Outcome = Literal["answer", "choices", "unknown"]
@@ -28,6 +30,8 @@ EASY = 0.95
 VERBATIM = 6.0
 """Log odds for an entry that has the question word for word."""
 SHOWN = 5
+_TELLING, _FOUND = 0.3, 0.5
+"""A word is named as matched when it tells this much in its language and is found this well in the entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What the matcher makes of a question; candidates best first (the second is the runner-up)."""
+    """What the matcher makes of a question; candidates best first (the second is the runner-up). `none` 0..1: how sure
+    it is that no entry is meant."""
 
     question: str
     language: str
     outcome: Outcome
     candidates: tuple[Candidate, ...]
+    none: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,36 +73,57 @@ def match(index: Index, question: str, lang: str | None = None, boost: Mapping[s
     entries: natural-log odds added to each (0.7 doubles its odds, 1.5 is strong).
     """
     query = index.query(question, lang)
-    judged = _judge(index, query, boost or {})
-    if index.encoder is not None and judged.candidates and judged.candidates[0].confidence < EASY:
-        judged = _judge(index, index.meant(query), boost or {})
-    return judged
+    rough = index.rough(query)
+    judged = judge(index, query, rough, boost or {})
+    if index.encoder is not None and judged is not None and judged.shares.max() < EASY:
+        query = index.meant(query)
+        judged = judge(index, query, rough, boost or {})
+    return Match(query.text, query.lang or index.language, "unknown", ()) if judged is None else _told(index, judged)
 
 
-def _judge(index: Index, query: Query, boost: Mapping[str, float]) -> Match:
-    candidates = index.retrieve(query)
-    if not len(candidates.owner):
-        return Match(query.text, query.lang or index.language, "unknown", ())
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question's evidence and what it comes to: the share (k,) of each entry; the rest is that of none of them."""
+
+    query: Query
+    candidates: Candidates
+    evidence: Evidence
+    shares: Floats
+
+
+def judge(index: Index, query: Query, rough: Rough, boost: Mapping[str, float]) -> Judged | None:
+    """Weigh the entries against one another and against none of them; None when nothing is like the question."""
+    candidates = index.candidates(query, rough)
+    if candidates is None:
+        return None
     evidence = weigh(index, query, candidates)
     weights = _weights(index, evidence)
-    leaning = [boost.get(index.entries[number] or "", 0.0) for number in evidence.entries.tolist()]
-    odds = evidence.table @ (weights.entry @ (1.0, evidence.question[DEPTH])) + leaning
-    odds += VERBATIM * _verbatim(index, query, candidates, evidence)
-    shares = _shares(odds, float(evidence.question @ weights.question))
-    order = np.lexsort((evidence.entries, -shares))[:SHOWN]
-    best = tuple(
-        Candidate(
-            index.entries[evidence.entries[place]] or "",
-            float(shares[place]),
-            _matched(query, evidence.covered[:, place]),
-            index.phrase(candidates.which[evidence.closest[place]], candidates.places[evidence.closest[place]]).text,
-        )
-        for place in order.tolist()
-    )
-    return Match(query.text, query.lang or index.language, _outcome(best, float(shares.sum()), index.answer_from), best)
+    odds = evidence.table @ (weights.entry @ (1.0, evidence.question[DEPTH]))
+    if boost:
+        odds += [boost.get(index.entries[number] or "", 0.0) for number in evidence.entries.tolist()]
+    if evidence.table[:, SAME].any():
+        odds += VERBATIM * _verbatim(index, query, candidates, evidence)
+    return Judged(query, candidates, evidence, _shares(odds, float(evidence.question @ weights.question)))
 
 
-def _outcome(best: tuple[Candidate, ...], some: float, answer_from: float) -> Outcome:
+def _told(index: Index, judged: Judged) -> Match:
+    query, candidates, evidence, shares = judged.query, judged.candidates, judged.evidence, judged.shares
+    telling = [lexicon().information(stem(word), query.lang) > _TELLING for word in query.words]
+    best = []
+    for place in np.argsort(-shares, kind="stable")[:SHOWN].tolist():
+        entry, closest = index.entries[evidence.entries[place]] or "", evidence.closest[place]
+        found = [
+            typed
+            for typed, tells, share in zip(query.typed, telling, evidence.covered[:, place].tolist(), strict=True)
+            if tells and share > _FOUND
+        ]
+        phrasing = index.phrase(candidates.which[closest], candidates.places[closest]).text
+        best.append(Candidate(entry, float(shares[place]), tuple(dict.fromkeys(found)), phrasing))
+    outcome = _outcome(best, float(shares.sum()), index.answer_from)
+    return Match(query.text, query.lang or index.language, outcome, tuple(best), 1 - float(shares.sum()))
+
+
+def _outcome(best: Sequence[Candidate], some: float, answer_from: float) -> Outcome:
     """`some`: how sure it is that any entry is meant."""
     if best[0].confidence >= answer_from:
         return "answer"
@@ -104,14 +131,12 @@ def _outcome(best: tuple[Candidate, ...], some: float, answer_from: float) -> Ou
 
 
 def _verbatim(index: Index, query: Query, candidates: Candidates, evidence: Evidence) -> Floats:
-    """1 for each entry (k,) that has the question word for word among the candidates most like it."""
+    """1 for each entry (k,) that has the question word for word as its closest phrasing."""
     same = np.zeros(len(evidence.entries), np.float32)
-    if not evidence.table[:, SAME].any():
-        return same
-    for which, place, owner in zip(candidates.which[:4], candidates.places[:4], candidates.owner[:4], strict=True):
-        phrase = index.phrase(which, place)
-        if tuple(words(phrase.text, phrase.lang)) == query.words:
-            same[np.searchsorted(evidence.entries, owner)] = 1
+    for place in np.flatnonzero(evidence.table[:, SAME]).tolist():
+        closest = evidence.closest[place]
+        phrase = index.phrase(candidates.which[closest], candidates.places[closest])
+        same[place] = tuple(words(phrase.text, phrase.lang)) == query.words
     return same
 
 
@@ -123,19 +148,9 @@ def _shares(odds: Floats, none: float) -> Floats:
     return result
 
 
-def _matched(query: Query, covered: Floats) -> tuple[str, ...]:
-    """The words as typed that the entry has, the empty ones ("est", "the") left out."""
-    found = [
-        typed
-        for typed, word, share in zip(query.typed, query.words, covered.tolist(), strict=True)
-        if share > 0.5 and lexicon().information(stem(word), query.lang) > 0.3
-    ]
-    return tuple(dict.fromkeys(found))
-
-
 def _weights(index: Index, evidence: Evidence) -> Weights:
     semantic = evidence.table.shape[1] > LEXICAL_ENTRY
-    return learnt(f"{'semantic' if semantic else 'lexical'} {'hinted' if any(index.hints.values()) else 'bare'}")
+    return learnt(f"{'semantic' if semantic else 'lexical'} {'hinted' if index.hinted else 'bare'}")
 
 
 @cache

@@ -5,6 +5,7 @@ Hashing needs no table of known pieces: any text of any FAQ has features at once
 
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,7 @@ class Features:
     letter_ids: Ids
 
 
+@lru_cache(maxsize=65536)
 def word_id(stemmed: str) -> int:
     """Id of one stem's feature."""
     return zlib.crc32(stemmed.encode()) % _HALF
@@ -48,19 +50,17 @@ def features(words: list[str], lang: str | None) -> Features:
     for left, right, one, two in zip(stems, stems[1:], weights, weights[1:], strict=False):
         table[_HALF + word_id(f"{left} {right}")] = (one + two) / 4
     ids = np.fromiter(table.keys(), np.int32, len(table))
-    return Features(ids, np.fromiter(table.values(), np.float32, len(table)), _letter_ids(words))
+    pieces = [_letters(word) for word in words]
+    letters = np.unique(np.concatenate(pieces)) if pieces else np.empty(0, np.int32)
+    return Features(ids, np.fromiter(table.values(), np.float32, len(table)), letters)
 
 
-def _letter_ids(words: list[str]) -> Ids:
-    """Hashed runs of 2 to 5 letters that do not cross from one word into the next; borders count as a letter."""
-    codes = np.array([32, *map(ord, " ".join(words)), 32], dtype=np.uint64)
-    border = codes == 32
-    inner = np.zeros(len(codes), bool)  # whether a border lies strictly inside the run that starts here
-    run, found = codes, []
-    for n in _RUNS:
-        if len(codes) < n:
-            break
+@lru_cache(maxsize=32768)
+def _letters(word: str) -> Ids:
+    """Hashed runs of 2 to 5 letters of a word, the space before and the one after counting as letters."""
+    run = codes = np.array([32, *map(ord, word), 32], dtype=np.uint64)
+    found = []
+    for n in _RUNS[: len(codes) - 1]:
         run = run[:-1] * _MIX + codes[n - 1 :]
-        inner = inner[:-1] | (border[n - 2 : -1] if n > 2 else border[:-1] & border[1:])
-        found.append((run[~inner] * _SEEDS[n]) >> np.uint64(64 - BITS))
-    return np.unique(np.concatenate(found)).astype(np.int32)
+        found.append((run * _SEEDS[n]) >> np.uint64(64 - BITS))
+    return np.concatenate(found).astype(np.int32)

@@ -14,7 +14,8 @@ MAX_CHARS = 600
 """A question is read up to here: four times the longest real one, and a bound on time and memory."""
 MAX_WORDS = 64
 
-_APOSTROPHES = str.maketrans("’‘`´ʼ", "'''''")
+_APOSTROPHES = {ord(char): "'" for char in "’‘`´ʼ"}
+_ALPHABET = 4096
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
 _WORD = re.compile(r"[^\W\d_]+|\d{1,3}(?:[ .]\d{3})+(?!\d)|\d+")
 _LONG_RUN = re.compile(r"([^\W\d])\1{2,}")
@@ -56,8 +57,7 @@ def tidy(text: str) -> str:
 
     At most `MAX_CHARS` characters of the text are read.
     """
-    composed = unicodedata.normalize("NFKC", text[:MAX_CHARS]).translate(_APOSTROPHES)
-    seen = "".join(" " if char.isspace() else char for char in composed if char.isspace() or not _hidden(char))
+    seen = unicodedata.normalize("NFKC", text[:MAX_CHARS]).translate(_VISIBLE)
     return _LONG_RUN.sub(r"\1\1", seen)[:MAX_CHARS]
 
 
@@ -71,7 +71,7 @@ def read(text: str) -> Reading:
     text = tidy(text)
     found: list[Word] = []
     for piece in _WORD.finditer(text):
-        word = _bare(piece.group())
+        word = _bare_word(piece.group())
         elided = word in _ELIDED and text[piece.end() : piece.end() + 1] == "'"
         if not elided and len(found) < MAX_WORDS:
             found.append(Word(word, piece.start(), piece.end()))
@@ -116,6 +116,20 @@ def _bare(text: str) -> str:
     return plain.replace(" ", "").replace(".", "") if plain[:1].isdigit() else plain
 
 
-@lru_cache(maxsize=4096)
-def _hidden(char: str) -> bool:
-    return unicodedata.category(char) in _INVISIBLE
+@lru_cache(maxsize=32768)
+def _bare_word(word: str) -> str:
+    return _bare(word)
+
+
+class _Visible(dict[int, str | None]):
+    """How tidying translates characters: filled as they are met, up to a few thousand."""
+
+    def __missing__(self, code: int) -> str | None:
+        char = chr(code)
+        seen = " " if char.isspace() else None if unicodedata.category(char) in _INVISIBLE else char
+        if len(self) < _ALPHABET:
+            self[code] = seen
+        return seen
+
+
+_VISIBLE = _Visible(_APOSTROPHES)

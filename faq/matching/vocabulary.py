@@ -8,7 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from faq.matching.features import Floats, Ids, word_id
-from faq.matching.lexicon import LANGUAGES, lexicon
+from faq.matching.lexicon import LANGUAGES, is_word, lexicon
 from faq.matching.text import stem, written_out
 
 _MIN_LETTERS = 4
@@ -62,7 +62,7 @@ class Vocabulary:
         return parts if parts != (word,) else (self._respell(word, lang),)
 
     def _respell(self, word: str, lang: str | None) -> str:
-        if len(word) < _MIN_LETTERS or word in self.number or word.isdigit() or lexicon().knows(word):
+        if len(word) < _MIN_LETTERS or word in self.number or word.isdigit() or is_word(word):
             return word
         limit = 1 if len(word) < 7 else 2
         own, distance = _nearest(word, self.buckets, limit)
@@ -77,7 +77,6 @@ class Vocabulary:
 def row_vectors(rows: Ids) -> Floats:
     """Lexicon vectors by row; a row of -1 gives zeros."""
     vectors: Floats = lexicon().vectors[rows]
-    vectors[rows < 0] = 0
     return vectors
 
 

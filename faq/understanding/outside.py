@@ -15,7 +15,7 @@ from faq.matching.index import Index
 from faq.matching.rows import EntryRows, Phrase
 from faq.recall import recall
 
-_NAME = "~outside"  # no entry's id has a tilde
+OUTSIDE = "~outside"  # no entry's id has a tilde
 
 
 def widened(index: Index) -> Index:
@@ -38,12 +38,12 @@ def consult(wide: Index, question: str, language: str | None) -> Consulted:
 
 def _consult(wide: Index, question: str, language: str | None) -> Consulted:
     found = match(wide, question, language)
-    outside = next((one.confidence for one in found.candidates if one.entry == _NAME), 0.0)
+    outside = next((one.confidence for one in found.candidates if one.entry == OUTSIDE), 0.0)
     if not outside:
         return Consulted(found, 0.0)
-    kept = tuple(one for one in found.candidates if one.entry != _NAME)
+    kept = tuple(one for one in found.candidates if one.entry != OUTSIDE)
     unsure = found.outcome == "choices" and sum(one.confidence for one in kept) < CHOICES
-    lost = found.candidates[0].entry == _NAME or unsure
+    lost = found.candidates[0].entry == OUTSIDE or unsure
     return Consulted(replace(found, candidates=kept, outcome="unknown" if lost else found.outcome), outside)
 
 
@@ -55,4 +55,4 @@ def _rows() -> EntryRows:
     phrasings = (
         Phrase(language, text) for lines in table.values() for language, texts in lines.items() for text in texts
     )
-    return EntryRows(_NAME, tuple(phrasings))
+    return EntryRows(OUTSIDE, tuple(phrasings))

@@ -55,6 +55,25 @@ async def test_a_published_change_is_swapped_in_and_readers_keep_what_they_hold(
     assert before.catalogue.entries[entry.id].owner is None
 
 
+async def test_publishing_one_entry_lays_out_only_that_entry(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        await store.replace(session, ALL, author="test", at=datetime.now(UTC))
+    knowledge = LiveKnowledge(sessions, build_reader)
+    await knowledge.refresh()
+    before = knowledge.current.reader.index
+    entry = ALL.entries["export"][0]
+    french = entry.fr.model_copy(update={"phrasings": (*entry.fr.phrasings, "vendre mes bidules aux Zorglubs")})
+    async with sessions.begin() as session:
+        newer = entry.model_copy(update={"fr": french})
+        await store.save(session, newer, theme="export", based_on=1, author="ana", at=datetime.now(UTC))
+    assert await knowledge.refresh()
+    after = knowledge.current.reader.index
+    assert after.segments[0] is before.segments[0], "the rest has not been laid out again"
+    [part] = knowledge.current.reader.read("comment vendre mes bidules aux Zorglubs ?")
+    assert part.reading.match.candidates[0].entry == entry.id
+    assert "zorglubs" not in before.vocabulary.number
+
+
 async def test_the_encoder_is_taken_up_and_kept_over_a_refresh(sessions: Sessions) -> None:
     knowledge = await live(sessions)
     knowledge.sharpen(lambda: None)

@@ -106,8 +106,11 @@ def test_an_empty_faq_abstains(tmp_path: Path) -> None:
         (b"entry_id,lang,question\na,fr,b\nc,fr\n", ":3: 2 cells where the header has 3"),
         (b"entry_id,lang,question\na,fr,\xe9t\xe9\n", ":2: not UTF-8 (byte 0xe9)"),
         (b"entry_id,lang,question\na,fr,b\nc,fr,\0\n", ":3: a NUL character"),
-        (b'entry_id,lang,question\na,fr,"open\n', "unexpected end of data"),
-        (b"entry_id,lang,question\n,fr,b\n", "row 1: entry_id and question must not be empty"),
+        (b'entry_id,lang,question\na,fr,"open\n', ":2: unexpected end of data"),
+        (b"entry_id;lang;question\na;fr;b\n", ":1: missing columns: entry_id, lang, question"),
+        ("entry_id,lang,question\na,fr,b\n".encode("utf-16"), ":1: not UTF-8 (byte 0xff)"),
+        (b"entry_id,lang,question\na,fr," + b"x" * 200_000 + b"\n", ":2: field larger than field limit"),
+        (b"entry_id,lang,question\n,fr,b\n", ":2: entry_id and question must not be empty"),
         (b"entry_id,lang,question,lang\na,fr,b,c\n", ":1: a column is named twice"),
     ],
 )
@@ -120,8 +123,8 @@ def test_a_file_that_cannot_be_read_says_where(tmp_path: Path, data: bytes, said
 
 def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
     with (tmp_path / "q.csv").open("wb") as file:
-        file.truncate(200_000_000)
-    with pytest.raises(QuestionFileError, match="200 MB; at most 100 MB"):
+        file.truncate(100_000_000)
+    with pytest.raises(QuestionFileError, match="100 MB; at most 32 MB"):
         read_labelled(tmp_path / "q.csv")
 
 

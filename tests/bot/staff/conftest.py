@@ -95,7 +95,7 @@ async def session(stocked: Sessions) -> AsyncIterator[AsyncSession]:
 async def knowledge(stocked: Sessions, small_reader: Reader) -> LiveKnowledge:
     """The live knowledge of it; the first state is not built again for each test."""
 
-    def build(catalogue: Catalogue, _encoder: object = None) -> Reader:
+    def build(catalogue: Catalogue, _encoder: object = None, _before: Reader | None = None) -> Reader:
         same = catalogue.entries == small_reader.catalogue.entries
         return small_reader if same else build_reader(catalogue)
 

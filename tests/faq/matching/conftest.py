@@ -51,5 +51,11 @@ class LetterEncoder:
 
 
 @pytest.fixture(params=["lexical", "semantic"])
-def shop(request: pytest.FixtureRequest) -> Index:
-    return Index.build(SHOP, semantic=LetterEncoder() if request.param == "semantic" else None)
+def encoder(request: pytest.FixtureRequest) -> LetterEncoder | None:
+    """Every test that builds an FAQ runs both ways."""
+    return LetterEncoder() if request.param == "semantic" else None
+
+
+@pytest.fixture
+def shop(encoder: LetterEncoder | None) -> Index:
+    return Index.build(SHOP, semantic=encoder)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from faq.matching.decide import match
 from faq.matching.index import Index
+from faq.matching.rows import EntryRows
 from tests.faq.matching.conftest import SHOP, LetterEncoder, entry
 
 
@@ -103,17 +104,29 @@ def test_any_text_gives_confidences_that_make_sense(shop: Index, text: str) -> N
     assert found == match(shop, text)
 
 
-def test_faqs_without_anything_to_choose() -> None:
-    assert match(Index.build([]), "bonjour").outcome == "unknown"
-    assert (
-        match(Index.build([entry("seule", "Où garer mon vélo ?")]), "où garer mon vélo").candidates[0].entry == "seule"
-    )
-    assert match(Index.build([entry("muette", "?!")]), "où garer mon vélo").outcome != "answer"
+def test_faqs_without_anything_to_choose(encoder: LetterEncoder | None) -> None:
+    assert match(Index.build([], semantic=encoder), "bonjour").outcome == "unknown"
+    alone = Index.build([entry("seule", "Où garer mon vélo ?")], semantic=encoder)
+    assert match(alone, "où garer mon vélo").candidates[0].entry == "seule"
+    mute = Index.build([entry("muette", "?!"), EntryRows("vide", ())], semantic=encoder)
+    assert match(mute, "où garer mon vélo").outcome != "answer"
 
 
-def test_fifty_entries_with_one_and_the_same_phrasing_are_choices() -> None:
-    index = Index.build([entry(f"e{n}", "Où garer mon vélo ?") for n in range(50)])
+def test_fifty_entries_with_one_and_the_same_phrasing_are_choices(encoder: LetterEncoder | None) -> None:
+    index = Index.build([entry(f"e{n}", "Où garer mon vélo ?") for n in range(50)], semantic=encoder)
     assert match(index, "Où garer mon vélo ?").outcome == "choices"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 10_000, "mot " * 4096, "?!…", "\0", "e\u0301" * 4096, "\u200b" * 50, "Ꮳ ש م 你好", "😂"],
+    ids=range(8),
+)
+def test_odd_phrasings_do_not_disturb_the_others(encoder: LetterEncoder | None, text: str) -> None:
+    index = Index.build([*SHOP, entry("bizarre", text, text, text)], semantic=encoder)
+    assert match(index, "mot de passe oublié").candidates[0].entry == "compte"
+    edited = index.with_entry(entry("bizarre", text)).without_entry("bizarre")
+    assert match(edited, "mot de passe oublié").candidates[0].entry == "compte"
 
 
 def test_readers_in_several_threads_get_the_same(shop: Index) -> None:

@@ -16,6 +16,7 @@ VOCABULARY = Vocabulary().grown([("fr", ["incubateur", "subvention", "cir", "acr
         ("bjr", ("bonjour",)),
         ("cri", ("cri",)),  # three letters are never respelled
         ("citron", ("citron",)),  # a common word stays, however near the FAQ's
+        ("debourser", ("debourser",)),  # so does a rarer one
         ("xylophages", ("xylophages",)),
         ("123456", ("123456",)),
     ],
