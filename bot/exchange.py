@@ -204,9 +204,9 @@ class Exchange:
             known = await session.get(ChatRow, chat)
             was_blocked = known is not None and known.blocked_at is not None
             await chats.mark_blocked(session, chat, now if blocked else None)
-            if blocked and not was_blocked:
+            if blocked != was_blocked:
                 work = Work(session, self._cipher, f"blocked:{now.isoformat()}", now)
-                await cases.blocked(work, chat, self._house.default_language)
+                await cases.blocked(work, chat, self._house.default_language, blocked=blocked)
 
     async def _handle(
         self, session: AsyncSession, arrival: Arrival, now: datetime, chat: ChatRow | None, holder: str | None

@@ -1,6 +1,6 @@
 """The founder's side: what they write while the team has their case goes there, and the bot is quiet.
 
-Commands and the bot's own buttons keep working, so that nobody is locked in.
+Commands and the bot's own buttons keep working, and so does what the bot was told to ask by them: nobody is locked in.
 """
 
 from dataclasses import dataclass
@@ -80,8 +80,9 @@ class Asker:
                 return None
             await cases.amend(work, row, letter.text, letter.entities)
             return Turn(scene.state)
-        quiet = case is not None and case.listening and case.state != "closed"
-        if quiet or scene.state.awaiting == "message_to_team":
+        awaiting = scene.state.awaiting
+        quiet = case is not None and case.listening and case.state != "closed" and awaiting is None
+        if quiet or awaiting == "message_to_team":
             return await self._carry(work, scene, case, letter)
         if letter.reply_to and await _carried(work, case, letter.reply_to, from_team=True):
             return await self._carry(work, scene, case, letter)

@@ -180,11 +180,12 @@ async def has(work: Work, case: CaseRow, staff: Staff) -> bool:
     return (case.state == "taken" and case.taken_by == staff.id) or await take(work, case, staff)
 
 
-async def blocked(work: Work, chat: str, room_language: Language) -> None:
-    """The founder has blocked the bot: the team sees it while their case is open."""
+async def blocked(work: Work, chat: str, room_language: Language, *, blocked: bool) -> None:
+    """The founder has blocked the bot, or let it in again: the team sees it while their case is open."""
     case = await of_chat(work.session, chat)
     if case and case.state != "closed":
-        await work.put(case.id or 0, Note(say=words.refused(texts(room_language), "relay.blocked")))
+        if blocked:
+            await work.put(case.id or 0, Note(say=words.refused(texts(room_language), "relay.blocked")))
         await work.put(case.id or 0, Show())
 
 

@@ -6,6 +6,7 @@ copy appear twice.
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from sqlmodel import col
 from telegram import Bot, InlineKeyboardMarkup, Message, MessageEntity, ReplyParameters
 
 from bot.conversation.buttons import press
-from bot.conversation.messages import Say
+from bot.conversation.messages import Outgoing, Say
 from bot.errors import TryAgain, Undeliverable
 from bot.outbox.box import Delivery
 from bot.relay import cases, jobs
@@ -76,7 +77,7 @@ class Carrier:
             case Show() if self._parts.room.chat is not None:
                 await self._topics.show(case)
             case Tell():
-                await self._postman.deliver(Place(chat=chat_of(case)), job.outgoing)
+                await self._say(case, job.outgoing)
             case Note():
                 await self._note(case, job.say, job.reply_to)
             case Carry() if row:
@@ -99,7 +100,7 @@ class Carrier:
                 if isinstance(error, Moved):
                     raise
                 log.warning("a founder's message could not be copied: %s", error)
-                await self._tell(case, "human.not_carried")
+                await self._say(case, (Say(text=texts(cases.language(case))("human.not_carried")),))
                 return
             await self._react(chat_of(case), row.asker_message, RECEIVED)
 
@@ -222,9 +223,13 @@ class Carrier:
             )
         )
 
-    async def _tell(self, case: CaseRow, key: str) -> None:
-        say = Say(text=texts(cases.language(case))(key))
-        await self._postman.deliver(Place(chat=chat_of(case)), (say,))
+    async def _say(self, case: CaseRow, outgoing: Sequence[Outgoing]) -> None:
+        """Words of the bot's own to the founder."""
+        try:
+            await self._postman.deliver(Place(chat=chat_of(case)), outgoing)
+        except Unreachable:
+            await self._blocked(case)
+            raise
 
     async def _blocked(self, case: CaseRow) -> None:
         await store_sooner_or_later(lambda: self._exchange.blocked(case.chat_id, blocked=True))

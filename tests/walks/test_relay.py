@@ -181,6 +181,14 @@ async def test_back_to_the_robot_while_the_team_keeps_the_case(
     await alice.sees("L’équipe a votre demande")
     await alice.says("/help")  # commands are for the bot, whoever has the chat
     await alice.sees("/themes")
+    await alice.says("/profil")
+    await alice.presses("Ma ville", on=await alice.sees("Votre profil"))
+    await alice.sees("Dans quelle ville")
+    await alice.says("Metz")  # and so is what it asks then
+    await alice.sees("Votre profil", "Metz")
+    await alice.says("Une dernière chose")
+    await ana.sees("Une dernière chose", chat=room)
+    assert "Metz" not in said(room)
 
 
 async def test_a_deleted_topic_is_made_anew_and_loses_nothing(

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram import Update, User
 
-from bot.conversation.messages import Command, Located, Pressed, Said, Unreadable
+from bot.conversation.messages import Command, Located, Overheard, Pressed, Said, Unreadable
 from bot.telegram.inbound import Conversing, Membership, Received, read
 from bot.telegram.place import Place
 from tests.botapi import BotApi, Person
@@ -176,3 +176,52 @@ async def test_any_text_is_read(text: str) -> None:
     api = BotApi()
     await api.user("Alice").says(text)
     assert event(api) is None or isinstance(event(api), Said | Command)
+
+
+async def test_in_the_teams_room_all_is_overheard(api: BotApi, alice: Person) -> None:
+    room = api.group("Équipe", sees_all=True, forum=True)
+
+    def heard() -> Conversing | None:
+        received = read(Update.de_json(api.world.feed.sent[-1], None), ME, {room.id})
+        return received if isinstance(received, Conversing) else None
+
+    await alice.says("Qui prend celui-ci ?", chat=room, thread=12)
+    assert event(api) is None, "in any other group it is not for the bot"
+    one = heard()
+    assert one is not None
+    assert one.arrival.event == Overheard()
+    assert one.arrival.author == alice.account.id
+    assert one.arrival.letter is not None
+    assert (one.arrival.letter.kind, one.arrival.letter.thread) == ("text", 12)
+    await alice.sends("photo", chat=room, caption="Regardez")
+    photo = heard()
+    assert photo is not None
+    assert photo.arrival.letter is not None
+    assert (photo.arrival.letter.kind, photo.arrival.letter.text) == ("photo", "Regardez")
+    await alice.says("/stats", chat=room)
+    command = heard()
+    assert command is not None
+    assert command.arrival.event == Command("stats")
+    await alice.says("/stats@another_bot", chat=room)
+    assert heard() is None
+    await alice.says("@lorntech_bot C'est quoi la JEI ?", chat=room)
+    asked = heard()
+    assert asked is not None
+    assert asked.arrival.event == Said("C'est quoi la JEI ?")
+
+
+async def test_what_happens_to_the_teams_room(api: BotApi, alice: Person) -> None:
+    room = api.group("Équipe", sees_all=True, basic=True)
+    grown = await alice.upgrades(room)
+    told = [read(Update.de_json(update, None), ME, {room.id}) for update in api.world.feed.sent[-2:]]
+    for one in told:
+        assert isinstance(one, Conversing)
+        assert (one.arrival.chat, one.arrival.event) == (f"telegram:{room.id}", Overheard("moved", grown.id))
+    raw = api.world.feed.sent[0] | {"message": {
+        "message_id": 9, "date": 1, "chat": {"id": room.id, "type": "supergroup", "title": "Équipe"}, "text": "Bonjour",
+        "from": {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"},
+        "sender_chat": {"id": room.id, "type": "supergroup", "title": "Équipe"},
+    }}  # fmt: skip
+    hidden = read(Update.de_json(raw, None), ME, {room.id})
+    assert isinstance(hidden, Conversing)
+    assert hidden.arrival.author is None
