@@ -40,15 +40,15 @@ class Founders(Moves):
     ) -> str:
         """Makes a lead of a complete form and sends it to the actors agreed to; gives its reference. The same form
         gives the same lead. Nobody to send it to: the staff have it, and the founder is told."""
-        if wanted.draft is None:
-            known = await session.scalar(select(col(LeadRow.ref)).where(col(LeadRow.key) == wanted.key))
+        case = await self._draft(session, wanted.draft, chat) if wanted.draft else None
+        if case is None:
+            key = f"{wanted.key}:{chat}"[:80]
+            known = await session.scalar(select(col(LeadRow.ref)).where(col(LeadRow.key) == key))
             if known:
                 return str(known)
-            case = await self.begin(session, wanted.request, key=wanted.key, language=language, source="chat", at=at)
-        else:
-            case = await ledger.take_lead(session, wanted.draft)
-            if case.lead.consent_token is None or case.lead.ending:
-                return case.lead.ref
+            case = await self.begin(session, wanted.request, key=key, language=language, source="chat", at=at)
+        elif case.lead.consent_token is None:
+            return case.lead.ref
         founder = Who("founder", chat)
         case.lead.chat_id, case.lead.consent_token = chat, None
         self.write(case.lead, wanted.request, wanted.contact)
@@ -64,6 +64,16 @@ class Founders(Moves):
         await self.letters.to_bringer(case, case.last, at, "to_bringer.agreed")
         await self.letters.to_founder(case, case.last, at)
         return case.lead.ref
+
+    async def _draft(self, session: AsyncSession, ref: str, chat: str) -> Case | None:
+        """The draft that a form began with; None when it was refused, has expired, or somebody else has agreed to it
+        since: then the form stands alone."""
+        try:
+            case = await ledger.take_lead(session, ref)
+        except UnknownLead:
+            return None
+        taken = case.lead.consent_token is None and case.lead.chat_id != chat
+        return None if case.lead.ending or taken else case
 
     async def agree(self, session: AsyncSession, match_ref: str, *, chat: str, yes: bool, at: datetime) -> Case:
         """The founder answers about an actor who was proposed: it is sent the lead, or the staff look."""

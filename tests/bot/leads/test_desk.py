@@ -324,3 +324,16 @@ async def test_a_founder_takes_their_story_away_and_has_five_leads_at_most(house
     words = json.dumps(newest, ensure_ascii=False)
     assert "Combien ?" in words
     assert "2026-11" in words
+
+
+async def test_a_draft_that_went_while_the_form_was_open_loses_nothing(house: House) -> None:
+    async with house.sessions.begin() as session:
+        draft, _ = await house.desk.draft(
+            session, REQUEST, CONTACT, by=Who("partner", BGE), key="mail-0003", language="fr", source="api", at=house.at
+        )
+        await house.desk.refuse(session, draft, chat="telegram:666", at=house.at)
+    form = wanted(POOL).model_copy(update={"draft": draft})
+    async with house.sessions.begin() as session:
+        ref = await house.desk.open(session, form, chat=LEA, language="fr", at=house.at)
+    assert ref != draft
+    assert await house.states(ref) == {POOL: "sent"}

@@ -49,7 +49,7 @@ def reader() -> Reader:
 async def match(parts: Parts, founder: str, actor: str) -> MatchRow | None:
     async with parts.sessions() as session:
         query = select(MatchRow).join(LeadRow, col(LeadRow.id) == col(MatchRow.lead_id))
-        theirs = (col(LeadRow.key) == f"form-{founder}", col(MatchRow.actor_id) == actor)
+        theirs = (col(LeadRow.key) == f"form-{founder}:{founder}", col(MatchRow.actor_id) == actor)
         return (await session.scalars(query.where(*theirs))).first()
 
 
@@ -135,7 +135,7 @@ async def story(settings: Settings, founder: str) -> tuple[list[str], Counter[st
         while await worker.step():
             pass
         async with parts.sessions() as session:
-            query = select(LeadRow).where(col(LeadRow.key) == f"form-{founder}")
+            query = select(LeadRow).where(col(LeadRow.key) == f"form-{founder}:{founder}")
             lead = (await session.scalars(query)).one()
             keys = (await session.scalars(select(col(DeliveryRow.key)))).all()
             assert await box.waiting(session) == {"sent": len(keys)}, "nothing is left behind"
