@@ -177,7 +177,7 @@ def _plain(node: yaml.Node, file: str, problems: list[Problem]) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, file, problems) for item in node.value]
     if not isinstance(node, yaml.MappingNode):
-        return yaml.constructor.SafeConstructor().construct_object(node)
+        return _scalar(node, file, problems)
     seen: dict[Any, Any] = {}
     for key, value in node.value:
         name = str(key.value)
@@ -185,6 +185,14 @@ def _plain(node: yaml.Node, file: str, problems: list[Problem]) -> Any:
             problems.append(Problem(file, _line(key.start_mark), name, "this field is written twice"))
         seen[name] = _plain(value, file, problems)
     return seen
+
+
+def _scalar(node: yaml.Node, file: str, problems: list[Problem]) -> Any:
+    try:
+        return yaml.constructor.SafeConstructor().construct_object(node)
+    except (yaml.YAMLError, ValueError):  # "=", or a day that no month has: YAML thinks it is something else than text
+        problems.append(Problem(file, _line(node.start_mark), "", f"put quotes around {node.value[:40]}"))
+        return None
 
 
 def _problem(file: str, root: yaml.Node | None, found: Any) -> Problem:

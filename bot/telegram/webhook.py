@@ -56,5 +56,5 @@ async def _update(request: Request, bot: Bot) -> Update | None:
             return None
     try:
         return Update.de_json(json.loads(body), bot)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None

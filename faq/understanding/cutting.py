@@ -69,7 +69,8 @@ def announces_several(message: str) -> bool:
 
 
 def _pieces(sentence: str) -> list[Piece]:
-    found = [text.strip() for text in _SOFT.split(_led(sentence)) if any(map(str.isalnum, text))]
+    even = " ".join(_led(sentence).split())  # thousands of blanks in a row would keep the pattern busy
+    found = [text.strip() for text in _SOFT.split(even) if any(map(str.isalnum, text))]
     for place in range(len(found) - 2, -1, -1):
         if states(found[place]) and asks(found[place + 1]):
             found[place : place + 2] = [f"{found[place]}, {found[place + 1]}"]

@@ -165,3 +165,10 @@ def test_references_and_twins_between_entries() -> None:
     assert "no such actor: personne" in text
     assert "is a phrasing of premier too" in text
     assert len({problem.message for problem in problems}) == 3
+
+
+@pytest.mark.parametrize("value", ["=", "2026-02-31"])
+def test_what_yaml_takes_for_something_else_than_text_is_named(value: str) -> None:
+    with pytest.raises(ContentError) as caught:
+        parse(f"- id: {value}\n", "creation.yaml", ONE)
+    assert "put quotes around" in str(caught.value)

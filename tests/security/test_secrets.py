@@ -6,14 +6,14 @@ from asyncio import subprocess
 
 from bot.settings import Settings
 from tests.botapi import BotApi, bad_gateway, failing, flood, reset
-from tests.walks.conftest import SECRET_KEY, _one_reader, api, filled, settings  # noqa: F401 (fixtures)
+from tests.walks.conftest import SECRET_KEY
 from tests.walks.test_process import service
 
 SAID = "Je m'appelle Zébulon Quatrefages, zebulon@quatrefages.example, 06 12 34 56 78, c'est quoi un Kbis ?"
 TRACES = ("bulon", "Quatrefages", "06 12 34", "Kbis")
 
 
-async def test_nothing_of_anybody_and_no_secret(api: BotApi, settings: Settings) -> None:  # noqa: F811
+async def test_nothing_of_anybody_and_no_secret(api: BotApi, settings: Settings) -> None:
     zebulon = api.user("Zébulon Quatrefages")
     for fault in (flood(0), failing, bad_gateway, reset):
         api.next("sendMessage", fault)
