@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo run test chaos check fmt pins audit migration clean
+.PHONY: demo run test chaos check fmt pins audit migration screenshots clean
 
 demo: .venv/run.done  ## chat with the bot in the terminal: no token, its own database in .cache/demo
 	@LORNTECH_DATA_DIR=.cache/demo $(BIN)/python -m bot chat
@@ -30,6 +30,9 @@ pins: .venv/dev.done  ## renew the pinned requirements
 
 audit: .venv/dev.done  ## ask the public databases (network) for holes in what is pinned; add them to requirements/advisories.txt
 	@$(BIN)/uv tool run pip-audit --strict --disable-pip --require-hashes -r requirements/run.txt
+
+screenshots: .venv/dev.done  ## the README's pictures of the console, from the real thing
+	@$(BIN)/python -m tests.browser.screenshots docs/pictures
 
 .venv/run.done: requirements/run.txt pyproject.toml
 	@echo "Setting up (once, about half a minute) …"

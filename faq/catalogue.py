@@ -39,6 +39,12 @@ class Catalogue:
             terms=content.terms,
         )
 
+    def with_entry(self, theme: str, entry: Entry) -> "Catalogue":
+        """The catalogue as it would be with this entry published, last on its shelf."""
+        shelves = {name: tuple(e for e in shelf if e.id != entry.id) for name, shelf in self.shelves.items()}
+        shelves[theme] = (*shelves.get(theme, ()), entry)
+        return Catalogue(self.themes, shelves, {**self.entries, entry.id: entry}, self.actors, self.terms)
+
     @cached_property
     def theme_of(self) -> Mapping[str, str]:
         """Entry id → theme id."""

@@ -53,13 +53,20 @@ class Collision:
     answers: bool
 
 
-def impact(before: Reader, after: Reader, questions: Iterable[Known]) -> tuple[Change, ...]:
-    """The questions whose outcome changes: worse first, then unknown, then better; else in their order."""
-    changes = [
-        Change(question, old, new, _verdict(question, old, new))
-        for question in questions
-        if not _same(old := outcome(before, question), new := outcome(after, question))
-    ]
+def impact(
+    before: Reader, after: Reader, questions: Iterable[Known], kept: dict[Known, Outcome] | None = None
+) -> tuple[Change, ...]:
+    """The questions whose outcome changes: worse first, then unknown, then better; else in their order.
+
+    `kept` has outcomes of `before` that are known already; it is filled with those that are not.
+    """
+    was = {} if kept is None else kept
+    changes = []
+    for question in questions:
+        old = was[question] if question in was else was.setdefault(question, outcome(before, question))
+        new = outcome(after, question)
+        if not _same(old, new):
+            changes.append(Change(question, old, new, _verdict(question, old, new)))
     rank = {"worse": 0, "unknown": 1, "better": 2}
     return tuple(sorted(changes, key=lambda change: rank[change.verdict]))
 

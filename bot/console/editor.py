@@ -169,7 +169,7 @@ def _beside(desk: Desk, visitor: Visitor, entry_id: str, theme: str, document: d
     except ContentError as error:
         return {"previews": {}, "missing": _by_field(entry_id, error.problems), "advice": []}
     advice = advise(Content(entries={theme: (entry,)})) if entry and theme else []
-    shown = previews(desk, visitor, entry) if entry else {}
+    shown = previews(desk, visitor, theme, entry) if entry else {}
     return {"previews": shown, "missing": {}, "advice": [one.message for one in advice]}
 
 

@@ -32,7 +32,7 @@ def volumes(days: Sequence[Day], speech: Speech, *, narrow: bool = False) -> byt
     """Questions per day by what came of them, stacked."""
     every = max(1, len(days) // (3 if narrow else 6))
     chart = pygal.StackedBar(
-        **_plain(narrow), x_label_rotation=0, show_minor_x_labels=False, x_labels_major_every=every
+        **_plain(narrow, 3), x_label_rotation=0, show_minor_x_labels=False, x_labels_major_every=every
     )
     chart.x_labels = [f"{one.day.day}/{one.day.month}" for one in days]
     chart.add(speech.t("outcome_answer"), [one.answered for one in days])
@@ -58,9 +58,9 @@ def confidence(found: Sequence[Bin], speech: Speech, *, narrow: bool = False) ->
     return _svg(chart)
 
 
-def _plain(narrow: bool) -> dict[str, Any]:
-    """How every plot looks; `narrow` for a phone, which shows it at its own size."""
-    return {**_PLAIN, "width": 380 if narrow else 900, "legend_at_bottom_columns": 1 if narrow else 3}
+def _plain(narrow: bool, series: int = 2) -> dict[str, Any]:
+    """How every plot of so many series looks; `narrow` for a phone, which shows it at its own size."""
+    return {**_PLAIN, "width": 380 if narrow else 900, "legend_at_bottom_columns": 1 if narrow else series}
 
 
 def _shares(speech: Speech) -> dict[str, Any]:
@@ -69,9 +69,13 @@ def _shares(speech: Speech) -> dict[str, Any]:
     def written(share: Any) -> str:
         return speech.percent(share) if isinstance(share, int | float) else ""
 
-    return {"range": (0, 1), "xrange": (0, 1), "formatter": written, "x_value_formatter": written}
+    ticks = [0, 0.25, 0.5, 0.75, 1]
+    return {
+        "range": (0, 1), "xrange": (0, 1), "formatter": written, "value_formatter": written,
+        "x_value_formatter": written, "x_labels": ticks, "y_labels": ticks,
+    }  # fmt: skip
 
 
 def _svg(chart: pygal.Graph) -> bytes:
-    picture: bytes = chart.render()
-    return picture
+    drawn: str = chart.render(is_unicode=True)
+    return drawn.encode()

@@ -12,6 +12,7 @@ from bot.redaction import redact
 from bot.texts import texts
 from faq.documents import LANGUAGES
 from faq.towns import Town as KnownTown
+from faq.towns import find_town, towns_in
 from faq.understanding.reader import Context, Found, Part, People, SmallTalk
 
 LONGEST = 4096
@@ -165,8 +166,17 @@ def _record(
 ) -> QuestionAsked:
     return QuestionAsked.model_validate({
         "ticket": ticket, "text": _kept(part.text), "language": part.language, "outcome": outcome, "entry": entry,
-        "confidence": confidence, "candidates": candidates[:5], "town": town, "origin": scene.state.origin,
+        "confidence": confidence, "candidates": candidates[:5], "town": town or _town(scene, part.text),
+        "origin": scene.state.origin,
     })  # fmt: skip
+
+
+def _town(scene: Scene, text: str) -> str | None:
+    """Where a question is about: the town it names, else the person's own if they named one."""
+    if named := towns_in(text):
+        return named[0].town.name
+    own = scene.state.town
+    return own.name if own and find_town(own.name) else None
 
 
 def _kept(text: str) -> str:

@@ -14,9 +14,9 @@ from sqlmodel import col
 from bot.knowledge import Knowledge
 from bot.staff.grouping import same_words
 from bot.store.model import GoldenRow, JudgementRow, QuestionRow
-from faq.catalogue import Catalogue, entry_rows
+from faq.catalogue import entry_rows
 from faq.documents import Entry
-from faq.impact import Change, Collision, Known, collisions, impact
+from faq.impact import Change, Collision, Known, Outcome, collisions, impact
 from faq.understanding.reader import Reader
 
 SHIPPED = Path(__file__).parents[2] / "faq" / "content" / "golden.csv"
@@ -79,17 +79,17 @@ async def preview(session: AsyncSession, known: Knowledge, theme: str, entry: En
 
 def with_entry(known: Knowledge, theme: str, entry: Entry) -> Reader:
     """The reader as it would be with this entry published."""
-    catalogue = known.catalogue
-    shelves = {name: tuple(e for e in shelf if e.id != entry.id) for name, shelf in catalogue.shelves.items()}
-    shelves[theme] = (*shelves.get(theme, ()), entry)
-    entries = {**catalogue.entries, entry.id: entry}
-    after = Catalogue(catalogue.themes, shelves, entries, catalogue.actors, catalogue.terms)
+    after = known.catalogue.with_entry(theme, entry)
     [rows] = [rows for rows in entry_rows(after) if rows.entry == entry.id]
     return Reader.build(after, known.reader.index.with_entry(rows))
 
 
+_kept: list[tuple[Reader, dict[Known, Outcome]]] = []  # what the live reader makes of questions, until it is replaced
+
+
 def _preview(known: Knowledge, theme: str, entry: Entry, questions: Iterable[Known]) -> Preview:
     asked = tuple(questions)
-    return Preview(
-        len(asked), impact(known.reader, with_entry(known, theme, entry), asked), collisions(known.reader, entry)
-    )
+    if not _kept or _kept[0][0] is not known.reader:
+        _kept[:] = [(known.reader, {})]
+    changes = impact(known.reader, with_entry(known, theme, entry), asked, _kept[0][1])
+    return Preview(len(asked), changes, collisions(known.reader, entry))

@@ -21,6 +21,8 @@ PAGE = 20
 SAMPLES = 5
 """Questions shown of a group in a list, and asked of the matcher for suggestions."""
 SUGGESTIONS = 5
+FAINT = 0.01
+"""Entries less likely than this (0..1) are not suggested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,8 @@ def suggestions(index: Index, samples: Sequence[str], language: str) -> tuple[Ca
         for candidate in match(index, sample, language).candidates:
             if candidate.entry not in best or candidate.confidence > best[candidate.entry].confidence:
                 best[candidate.entry] = candidate
-    return tuple(sorted(best.values(), key=lambda candidate: -candidate.confidence)[:SUGGESTIONS])
+    likely = (candidate for candidate in best.values() if candidate.confidence >= FAINT)
+    return tuple(sorted(likely, key=lambda candidate: -candidate.confidence)[:SUGGESTIONS])
 
 
 async def _shown(session: AsyncSession, rows: Sequence[QuestionGroupRow]) -> list[Group]:

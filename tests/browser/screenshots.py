@@ -17,11 +17,12 @@ from tempfile import TemporaryDirectory
 from playwright.async_api import Browser, Page
 from pydantic import SecretStr
 
+from bot.arrival import Arrival
 from bot.console.app import console_route
-from bot.conversation.messages import Outgoing, Pressed, Said, Say
-from bot.exchange import Arrival
+from bot.conversation.buttons import press
+from bot.conversation.messages import Command, Event, Outgoing, Pressed, Said, Say
 from bot.settings import Settings
-from bot.staff import people, signin
+from bot.staff import inbox, people, signin
 from bot.staff.freshness import note_links
 from bot.staff.roles import COMMAND_LINE, Staff
 from bot.texts import texts
@@ -33,11 +34,12 @@ from tests.browser.conftest import SIZES, chromium
 
 ROOT = Path(__file__).parents[2]
 ADA = Staff(1, "Ada", "admin", "fr")
+TOWNS = ("Metz", "Nancy", "Épinal", "Thionville", "Forbach", "Lunéville")
 FOR_README = {"inbox": "inbox", "editor": "entries/bourse-french-tech-montant", "dashboard": "numbers"}
 EVERY = (
-    "sign-in", "", "inbox", "inbox/1", "entries", "entries/new", "entries/cir", "entries/cir/history",
-    "entries/cir/impact?replay=1", "actors", "actors/bpifrance-lorraine", "freshness", "numbers", "numbers/calibration",
-    "try?q=cir", "people", "audit", "nowhere",
+    "sign-in", "", "inbox", "inbox/1", "conversations", "replies", "entries", "entries/new", "entries/cir",
+    "entries/cir/history", "actors", "actors/bpifrance", "actors/bpifrance/edit", "freshness", "numbers",
+    "numbers/calibration", "try?q=cir", "import", "people", "audit", "settings", "nowhere",
 )  # fmt: skip
 
 
@@ -52,22 +54,45 @@ class Clock:
 
 
 async def month(parts: Parts, clock: Clock, questions: int) -> None:
-    """People ask these many questions over a month; some put a thumb up or down, or pass their question on."""
+    """People ask these many questions over a month: some say where they are, put a thumb up or down, or pass their
+    question on; staff settle what can be settled."""
     chance = random.Random(7)
     exchange = parts.exchange("lorntech_bot")
     asked = [row["question"] for name in ("inscope", "offtopic", "groups") for row in _rows(f"own_{name}.csv")]
     end = datetime.now(UTC)
     step = (end - clock.now) / max(1, questions)
+    known: set[str] = set()
+
+    async def does(chat: str, key: str, event: Event) -> tuple[Outgoing, ...]:
+        return await exchange.handle(Arrival(chat, key, event, "fr"))
+
     for place in range(questions):
         clock.now += step
         chat = f"telegram:{1000 + chance.randrange(max(1, questions // 3))}"
-        out = await exchange.handle(Arrival(chat, f"q{place}", Said(chance.choice(asked)), "fr"))
+        if chat not in known and chance.random() < 0.5:
+            await does(chat, f"{chat}/profile", Command("profil"))
+            await does(chat, f"{chat}/town", Pressed(press("", "town").data or ""))
+            await does(chat, f"{chat}/said", Said(chance.choice(TOWNS)))
+        known.add(chat)
+        out = await does(chat, f"q{place}", Said(chance.choice(asked)))
         for label in ("button.team", "button.down", "button.up"):
             data = _button(out, texts("fr").label(label))
             if data and chance.random() < 0.25:
-                await exchange.handle(Arrival(chat, f"q{place}/{label}", Pressed(data), "fr"))
+                await does(chat, f"q{place}/{label}", Pressed(data))
                 break
+        if place % 40 == 39:
+            await _settle(parts, clock)
     clock.now = end
+
+
+async def _settle(parts: Parts, clock: Clock) -> None:
+    """Staff settle the groups that an entry answers."""
+    async with parts.sessions.begin() as session:
+        for group in await inbox.groups(session, "new"):
+            if group.best and group.best[1] > 0.3:
+                await inbox.close_with(
+                    session, group.id, group.best[0], version=group.version, staff=ADA, at=clock()
+                )  # fmt: skip
 
 
 @asynccontextmanager

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
+from bot.store.model import ChatRow
+from faq.workbook import write_csv
 from tests.bot.console.house import ADA, EVE, Console
 from tests.browser.checks import faults
 from tests.browser.conftest import Open
@@ -123,6 +125,31 @@ async def test_take_somebody_on_and_let_them_go(opened: Open) -> None:
         await row.locator("summary").click()
         await row.get_by_role("button", name="Retirer Luc").click()
         await expect(page.get_by_text("Luc")).to_have_count(0)
+
+
+async def test_bring_in_a_spreadsheet_and_take_it_back(opened: Open) -> None:
+    async with opened(EVE) as page:
+        await go(page, "Import et export")
+        data = write_csv([("id", "title_fr"), ("cir", "Le CIR")])
+        await page.get_by_label("Fichier").set_input_files({"name": "f.csv", "mimeType": "text/csv", "buffer": data})
+        await page.get_by_role("button", name="Voir ce qui changerait").click()
+        await expect(page.locator("ins").first).to_be_visible()
+        await page.get_by_role("button", name="Tout appliquer").click()
+        await page.get_by_role("button", name="Annuler cet import").click()
+        await expect(page.get_by_text("annulé", exact=True)).to_be_visible()
+
+
+async def test_answer_one_person_and_take_it_back(console: Console, opened: Open) -> None:
+    async with console.parts.sessions.begin() as session:
+        state, now = console.parts.cipher.seal({}), console.clock()
+        session.add(ChatRow(id="telegram:50", state=state, seen_at=now))
+    async with opened(EVE) as page:
+        await page.goto("/console/inbox/1")
+        await page.get_by_text("Répondre à cette personne").first.click()
+        await page.get_by_label("Votre réponse").first.fill("Non, il ne l’est pas.")
+        await page.get_by_role("button", name="Envoyer").first.click()
+        await page.get_by_role("button", name="Annuler").click()
+        await expect(page.get_by_role("status").first).to_contain_text("rien n’est parti")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -14,7 +14,7 @@ from bot.console.app import console_route
 from bot.settings import Settings
 from bot.staff import people, signin
 from bot.staff.roles import COMMAND_LINE, Staff
-from bot.store.model import LinkCheckRow, QuestionGroupItemRow, QuestionGroupRow, QuestionRow, TeamNoteRow
+from bot.store.model import GoldenRow, LinkCheckRow, QuestionGroupItemRow, QuestionGroupRow, QuestionRow, TeamNoteRow
 from bot.web.app import build_web
 from bot.wiring import Parts, assemble, open_store
 from faq import store
@@ -81,6 +81,8 @@ async def fill(folder: Path) -> None:
         for person in (ADA, EVE, RON):
             await people.add(session, person, COMMAND_LINE, now)
         await _ask(session, now)
+        for entry in (await store.load(session)).entries[THEME]:  # few known questions, so that replays are quick
+            session.add(GoldenRow(text=entry.fr.phrasings[0], language="fr", expected=[entry.id]))
 
 
 @asynccontextmanager

@@ -175,6 +175,25 @@ def test_profile_orders_the_actors(chat: Chat) -> None:
     """)
 
 
+def test_a_question_is_recorded_with_the_town_it_is_about(chat: Chat) -> None:
+    chat.play("""
+        user: C'est quoi le CIR ?
+        bot: …
+        user: /profil
+        bot: Votre profil …
+        press: Ma ville
+        bot: Dans quelle ville êtes-vous ? …
+        user: nancy
+        bot: Votre profil Ville : Nancy …
+        user: C'est quoi le statut JEI ?
+        bot: …
+        user: Quel est le taux du CIR pour une entreprise de Metz ?
+        bot: …
+    """)
+    asked = [record for record in chat.records if isinstance(record, QuestionAsked)]
+    assert [record.town for record in asked] == [None, "Nancy", "Metz"]
+
+
 def test_a_shared_position_for_the_profile_is_coarse(chat: Chat) -> None:
     chat.play("""
         user: /profil
@@ -185,6 +204,11 @@ def test_a_shared_position_for_the_profile_is_coarse(chat: Chat) -> None:
         bot: Votre profil Ville : votre position …
     """)
     assert chat.state.town
+    chat.play("""
+        user: C'est quoi le CIR ?
+        bot: …
+    """)
+    assert chat.records[-1].town is None, "a position names no town"
     assert (chat.state.town.latitude, chat.state.town.longitude) == (48.69, 6.18)
 
 
