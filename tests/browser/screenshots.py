@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import csv
 import random
+import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -41,6 +42,13 @@ EVERY = (
     "entries/cir/history", "actors", "actors/bpifrance", "actors/bpifrance/edit", "freshness", "numbers",
     "numbers/calibration", "try?q=cir", "import", "people", "audit", "settings", "nowhere",
 )  # fmt: skip
+
+WEIGHED = """() => {
+  const page = performance.getEntriesByType("navigation")[0];
+  const parts = performance.getEntriesByType("resource").filter((one) => !/[.]svg/.test(one.name));
+  const bytes = [page, ...parts].reduce((sum, one) => sum + one.transferSize, 0);
+  return [bytes / 1000, page.domContentLoadedEventEnd];
+}"""
 
 
 class Clock:
@@ -114,12 +122,11 @@ async def console(folder: Path, questions: int) -> AsyncIterator[tuple[Parts, st
             yield parts, root
 
 
-async def sign_in(parts: Parts, page: Page) -> None:
-    """Through the door, as staff do."""
+async def sign_in(parts: Parts, page: Page, root: str) -> None:
+    """A session for this browser: the door is patient, but not with a picture a second."""
     async with parts.sessions.begin() as session:
-        token = await signin.make_link(session, ADA, parts.clock())
-    await page.goto(f"/console/sign-in?token={token}")
-    await page.locator("main button").click()
+        token = await signin.open_session(session, ADA, parts.clock())
+    await page.context.add_cookies([{"name": "lorntech_session", "value": token, "url": root}])
 
 
 @asynccontextmanager
@@ -142,7 +149,7 @@ async def for_readme(out: Path) -> None:
             chromium() as browser,
             opened(browser, root, "desk", "light", "fr") as page,
         ):
-            await sign_in(parts, page)
+            await sign_in(parts, page, root)
             for name, path in FOR_README.items():
                 await page.goto(f"/console/{path}", wait_until="networkidle")
                 await page.screenshot(path=out / f"{name}.png")
@@ -155,11 +162,32 @@ async def every(out: Path, questions: int, paths: Iterable[str], language: str) 
             for size in SIZES:
                 for scheme in ("light", "dark"):
                     async with opened(browser, root, size, scheme, language) as page:
-                        await sign_in(parts, page)
+                        await sign_in(parts, page, root)
                         for path in paths:
                             await page.goto(f"/console/{path}", wait_until="networkidle")
                             name = path.split("?")[0].replace("/", "-") or "today"
                             await page.screenshot(path=out / f"{name}-{size}-{scheme}.png", full_page=True)
+
+
+async def measure(questions: int, paths: Iterable[str]) -> None:
+    """Prints what each page weighs over the wire when nothing is cached, without pictures, and when it can be used;
+    then the way from an unknown question to its published answer."""
+    with TemporaryDirectory() as folder:
+        async with console(Path(folder), questions) as (parts, root), chromium() as browser:
+            for path in paths:
+                async with opened(browser, root, "desk", "light", "fr") as page:
+                    await sign_in(parts, page, root)
+                    await page.goto(f"/console/{path}")
+                    kilobytes, ready = await page.evaluate(WEIGHED)
+                    print(f"{path or 'today':28} {kilobytes:6.1f} kB  interactive after {ready:5.0f} ms")
+            async with opened(browser, root, "desk", "light", "fr") as page:
+                await sign_in(parts, page, root)
+                await page.goto("/console/")
+                start = time.perf_counter()
+                await page.locator("a[href='/console/inbox']").last.click()
+                await page.locator("button.offer").first.click()
+                await page.locator("[data-undo]").wait_for()
+                print(f"2 clicks, {time.perf_counter() - start:.1f} s from Today to a published phrasing")
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -174,12 +202,18 @@ def _button(out: Iterable[Outgoing], label: str) -> str | None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("out", type=Path, help="folder for the pictures")
+    parser.add_argument("out", type=Path, help="folder for the pictures; with --measure, none are made")
+    parser.add_argument("--measure", action="store_true", help="print what each page weighs and how soon it is ready")
     parser.add_argument("--all", action="store_true", help="every page in every size and scheme")
     parser.add_argument("--questions", type=int, default=400, help="how much was asked (with --all)")
     parser.add_argument("--language", choices=("fr", "en"), default="fr")
     parser.add_argument("paths", nargs="*", default=EVERY, help="pages under /console/ (with --all)")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    work = every(given.out, given.questions, given.paths, given.language) if given.all else for_readme(given.out)
+    if given.measure:
+        work = measure(given.questions, given.paths)
+    elif given.all:
+        work = every(given.out, given.questions, given.paths, given.language)
+    else:
+        work = for_readme(given.out)
     asyncio.run(work)

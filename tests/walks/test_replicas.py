@@ -38,8 +38,8 @@ async def replica(settings: Settings, api: BotApi, url: str, cookie: str) -> Asy
 
 
 async def until(browser: AsyncClient, path: str, words: str) -> None:
-    """Asks again and again until the page has these words; a minute at most."""
-    async with asyncio.timeout(60):
+    """Asks again and again until the page has these words."""
+    async with asyncio.timeout(240):
         while True:
             try:
                 if words in (await browser.get(path)).text:
