@@ -58,6 +58,6 @@ def test_filing_takes_little_time_among_many() -> None:
     choose = random.Random(1)
     filed = [Filed(n, f"{' '.join(choose.choices(words, k=8))} {n}", "fr") for n in range(600)]
     home("une première, qui fait connaissance avec les autres", "fr", filed)
-    start = time.perf_counter()
+    start = time.thread_time()
     home("Une question sans rapport avec les autres, un peu longue tout de même ?", "fr", filed)
-    assert time.perf_counter() - start < 0.25
+    assert time.thread_time() - start < 0.25
