@@ -11,7 +11,7 @@ run: .venv/run.done  ## the Telegram bot (LORNTECH_TELEGRAM_TOKEN in the environ
 	@$(BIN)/python -m bot run
 
 test: .venv/dev.done  ## every test, the lint, the types and the import contracts
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 chaos: .venv/dev.done  ## kill, starve and cut off the bot again and again, for about fifteen minutes
 	@CHAOS=1 $(BIN)/python -m pytest -s tests/chaos
