@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
+from bot.conversation.messages import OutgoingList, Say
 from bot.leads import partners, rounds
+from bot.outbox import box
 from bot.outbox.worker import Worker
 from bot.settings import Settings
 from bot.staff.people import COMMAND_LINE, Staff
+from bot.store.leads_model import LiveMessageRow
 from bot.telegram.app import open_telegram
 from bot.wiring import Parts, assemble
 from tests.botapi import BotApi
@@ -38,6 +43,12 @@ class Town:
         """Everything that is due goes out."""
         while await self.worker.step():
             pass
+
+    async def live(self, person: Person) -> list[str]:
+        """The names of what is shown live in a person's chat."""
+        async with self.parts.sessions() as session:
+            mine = col(LiveMessageRow.chat_id) == f"telegram:{person.account.id}"
+            return list((await session.scalars(select(col(LiveMessageRow.name)).where(mine))).all())
 
     async def wait(self, **time: float) -> None:
         self.waited.append(timedelta(**time))
@@ -206,6 +217,28 @@ async def test_silence_reminds_twice_then_goes_on(town: Town) -> None:
     await cat.sees("Demande", PROJECT)
     await lea.sees("The Pool n’a pas répondu")
     assert "The Pool\u00a0: n’a pas répondu" in status.text
+
+
+async def test_a_status_that_comes_late_puts_nothing_back(town: Town) -> None:
+    lea, ana = town.api.user("Léa"), town.members["the-pool"]
+    await ask(town, lea, "The Pool")
+    status = await lea.sees("The Pool\u00a0: envoyée")
+    await ana.presses("Accepter")
+    await ana.sees("lea@exemple.fr")
+    await town.post()
+    [name] = [live for live in await town.live(lea) if live.startswith("lead:")]
+    late = (Say(text="Un état ancien", in_place=True), Say(text="Une nouvelle tout de même"))
+    payload = {"outgoing": OutgoingList.dump_python(late, mode="json"), "live": {"name": name, "number": 1}}
+    recipient = f"telegram:{lea.account.id}"
+    async with town.parts.sessions.begin() as session:
+        await box.put(
+            session, town.parts.cipher, key="late", channel="telegram", recipient=recipient, payload=payload,
+            at=town.clock(),
+        )  # fmt: skip
+    await town.post()
+    await lea.sees("Une nouvelle tout de même")
+    assert "a accepté" in status.text
+    assert "Un état ancien" not in lea.private.transcript()
 
 
 async def test_my_requests_withdrawn(town: Town) -> None:
