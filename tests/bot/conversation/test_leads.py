@@ -276,3 +276,26 @@ def test_small_words_tell_stage_sector_and_town() -> None:
     assert town_in("j'habite à Thionville").name == "Thionville"  # type: ignore[union-attr]
     assert town_in("54000").name == "Nancy"  # type: ignore[union-attr]
     assert name_in("  Moi   c'est Zoé ") == "Zoé"
+
+
+def test_the_same_in_english(english: Chat) -> None:
+    english.takers = tuple(Taker(english.catalogue.actors[actor]) for actor in PARTNERS)
+    english.play("""
+        user: /start
+        bot: …
+        press: Get introduced
+        bot: I will introduce you … 1/7 What do you need? …
+        user: I need an incubator in Nancy
+        bot: 2/7 Your project in a sentence …
+        user: Software that plans the shifts of small hospitals
+        bot: 3/7 How far are you?
+        user: we are raising our seed round
+        bot: 4/7 In which town? …
+        user: I live in Nancy
+        bot: 5/7 Which sector?
+        user: health tech
+        bot: 6/7 How can one reach you? …
+        user: my name is Ann Lee, ann@example.org
+        bot: This is exactly what will be sent … Need: I need an incubator in Nancy … Contact: Ann Lee · ann@…
+        buttons: ☐ Grand Nancy… | Change | Cancel
+    """)
