@@ -44,6 +44,14 @@ async def raise_alerts(
     return [kind for kind, text in found.items() if await _put(session, cipher, chat, kind, text, at=at)]
 
 
+async def tell(session: AsyncSession, cipher: Cipher, chat: int, key: str, say: Say, *, at: datetime) -> bool:
+    """Puts a message for the staff group into the outbox. False when one of this key was put before."""
+    return await box.put(
+        session, cipher, key=key, channel="telegram", recipient=f"telegram:{chat}", at=at,
+        payload={"outgoing": OutgoingList.dump_python((say,), mode="json")},
+    )  # fmt: skip
+
+
 async def unknown_rate(session: AsyncSession, since: datetime, until: datetime) -> float | None:
     """The share of questions without any answer, 0..1; None when there are too few to say."""
     query = (
@@ -70,7 +78,4 @@ async def _put(session: AsyncSession, cipher: Cipher, chat: int, kind: Kind, tex
     same = (col(DeliveryRow.key).startswith(f"alert:{kind}:"), col(DeliveryRow.created_at) > at - HOUR)
     if await session.scalar(select(func.count()).select_from(DeliveryRow).where(*same)):
         return False
-    return await box.put(
-        session, cipher, key=f"alert:{kind}:{at:%Y-%m-%dT%H}", channel="telegram", recipient=f"telegram:{chat}", at=at,
-        payload={"outgoing": OutgoingList.dump_python((Say(text=text),), mode="json")},
-    )  # fmt: skip
+    return await tell(session, cipher, chat, f"alert:{kind}:{at:%Y-%m-%dT%H}", Say(text=text), at=at)

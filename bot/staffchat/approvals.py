@@ -4,10 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.conversation.messages import OutgoingList, Say
-from bot.outbox import box
+from bot.conversation.messages import Say
 from bot.relay.room import Room
-from bot.staff import editing
+from bot.staff import alerts, editing
 from bot.staffchat.scene import fitting
 from bot.store.cipher import Cipher
 from bot.texts import texts
@@ -28,9 +27,6 @@ async def ask(session: AsyncSession, cipher: Cipher, room: Room, language: Langu
                 text=t("approval.ask", who=draft.author, question=words.get("question", draft.entry_id)),
                 buttons=((button,),) if button else (),
             )
-            asked += await box.put(
-                session, cipher, key=f"review:{draft.entry_id}:{draft.number}", channel="telegram",
-                recipient=f"telegram:{room.chat}", at=at,
-                payload={"outgoing": OutgoingList.dump_python((say,), mode="json")},
-            )  # fmt: skip
+            key = f"review:{draft.entry_id}:{draft.number}"
+            asked += await alerts.tell(session, cipher, room.chat, key, say, at=at)
     return asked

@@ -54,7 +54,7 @@ def settings(api: BotApi, filled: Path, tmp_path: Path) -> Settings:
 @pytest.fixture(autouse=True)
 def _one_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     """All walks are on the shipped content: its index is built once, not at each start."""
-    monkeypatch.setattr("bot.wiring.build_reader", lambda _catalogue, _encoder=None: _reader())
+    monkeypatch.setattr("bot.wiring.build_reader", lambda *_: _reader())
 
 
 @cache
