@@ -50,9 +50,9 @@ def one_reader() -> Iterator[None]:
     """The reader of one and the same knowledge is built once for all tests: it takes a second."""
     build, built = wiring.build_reader, []
 
-    def build_once(catalogue: Catalogue, encoder: Encoder | None = None) -> Reader:
+    def build_once(catalogue: Catalogue, encoder: Encoder | None = None, before: Reader | None = None) -> Reader:
         if not built or built[0] != (catalogue, encoder):
-            built[:] = (catalogue, encoder), build(catalogue, encoder)
+            built[:] = (catalogue, encoder), build(catalogue, encoder, before)
         return built[1]
 
     with pytest.MonkeyPatch.context() as patch:
