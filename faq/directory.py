@@ -18,6 +18,9 @@ from faq.towns import find_town, is_negated, towns_in
 from faq.words import Word, word_set, words
 
 _EARTH_KM = 6371.0
+_RECEIVING: tuple[ActorKind, ...] = (
+    "incubator", "accelerator", "place", "funder", "network", "public_service", "local_authority",
+)  # fmt: skip
 _LONGEST = 7  # words in a name as people write it
 _ASIDE = re.compile(r"\s+-\s+|,|\(ex |\(|\)")  # « CentraleSupélec, campus de Metz », « Equasens (ex Pharmagest) »
 _ARTICLES = word_set("le la les l ex")
@@ -126,6 +129,11 @@ def by_distance(actors: Iterable[Actor], latitude: float, longitude: float) -> t
     """All the given actors around a point in degrees, nearest first; those without a place of their own last."""
     near = [Near(actor, _distance(actor, latitude, longitude)) for actor in actors]
     return tuple(sorted(near, key=lambda found: (found.km is None, found.km or 0.0)))
+
+
+def helps_founders(actor: Actor) -> bool:
+    """Whether founders are received there: not a company or a laboratory, nor a school that only teaches."""
+    return actor.kind in _RECEIVING or "creation" in actor.stages
 
 
 def is_placed(actor: Actor) -> bool:

@@ -1,9 +1,10 @@
 """Free text: read it, answer each question in it, and note what came of it."""
 
+import re
 import unicodedata
 
 from bot.conversation import browse
-from bot.conversation.answers import choices_message, closest, entry_message, term_intro, unknown_message
+from bot.conversation.answers import choices_message, closest, entry_message, term_intro, unknown_message, why_message
 from bot.conversation.buttons import home_row
 from bot.conversation.messages import Outgoing, Say
 from bot.conversation.scene import Scene, Turn
@@ -11,11 +12,14 @@ from bot.conversation.state import FRESH, SOON, ForTheTeam, Given, Judged, Quest
 from bot.redaction import redact
 from bot.texts import texts
 from faq.documents import LANGUAGES
+from faq.matching.text import fold
 from faq.towns import Town as KnownTown
 from faq.towns import find_town, towns_in
 from faq.understanding.reader import Context, Found, Part, People, SmallTalk
 
 LONGEST = 4096
+_WHY = frozenset(("pourquoi", "pourquoi cette reponse", "pk", "pq", "why", "why this answer", "warum"))
+_WORD = re.compile(r"[^\W\d_]{3}")
 KEPT = 500  # characters of a question that are worth keeping
 
 
@@ -25,6 +29,8 @@ def ask(scene: Scene, text: str, *, edited: bool = False) -> Turn:
     if not any(map(str.isalnum, words)):
         return Turn(scene.state, (Say(text=scene.texts("nothing_to_read"), buttons=(home_row(scene),)),))
     state = scene.state
+    if state.last and state.last.entry and fold(words.strip(" ?!.…")) in _WHY and not edited:
+        return Turn(state, (why_message(scene, state.last),))
     out: list[Outgoing] = []
     records: list[Record] = []
     for number, part in enumerate(scene.reader.read(words, _context(scene), scene.language)):
@@ -80,12 +86,13 @@ def _context(scene: Scene) -> Context:
     town = KnownTown(here.name, here.latitude, here.longitude, "") if here else None
     if last is None or scene.incoming.at - last.at > FRESH:
         return Context(town=town)
-    return Context(entry=last.entry, question=last.question, actors=last.actors, town=town)
+    return Context(entry=last.entry, question=last.whole or last.question, actors=last.actors, town=town)
 
 
 def _in_language_of(part: Part, scene: Scene) -> Scene:
-    """A person who has not chosen a language is answered in the one they write."""
-    if scene.state.language is None and part.language in LANGUAGES and part.language != scene.language:
+    """A person who has not chosen a language is answered in the one they write, if they write a word of it."""
+    written = isinstance(part.reading, SmallTalk) or _WORD.search(part.text)
+    if scene.state.language is None and written and part.language in LANGUAGES and part.language != scene.language:
         return scene.speaking(texts("fr" if part.language == "fr" else "en"))
     return scene
 
@@ -96,7 +103,9 @@ def _answer(scene: Scene, part: Part, ticket: str) -> tuple[list[Outgoing], Give
             return [_small_talk(scene, kind)], None, _record(scene, part, ticket, "smalltalk")
         case People(actors, town, _, match) if actors:
             ids = tuple(near.actor.id for near in actors)
-            given = Given(ticket=ticket, at=scene.incoming.at, question=_kept(part.text), actors=ids)
+            given = Given(
+                ticket=ticket, at=scene.incoming.at, question=_kept(part.text), whole=_kept(part.whole), actors=ids
+            )
             record = _record(scene, part, ticket, "directory", candidates=ids, town=town.name if town else None)
             if len(actors) == 1 and town is None:
                 return list(browse.actor(scene, actors[0].actor)), given, record
@@ -118,6 +127,7 @@ def _found(scene: Scene, part: Part, found: Found, ticket: str) -> tuple[list[Ou
         ticket=ticket,
         at=scene.incoming.at,
         question=_kept(part.text),
+        whole=_kept(part.whole),
         entry=answered.entry if answered else None,
         confidence=best.confidence if best else 0.0,
         matched=best.matched if best else (),

@@ -10,7 +10,7 @@ from bot.conversation.messages import Button, Keyboard, Outgoing, Say, Venue
 from bot.conversation.scene import Scene
 from bot.texts import Marked
 from faq.catalogue import Catalogue
-from faq.directory import Near
+from faq.directory import Near, helps_founders
 from faq.documents import Actor, Entry
 from faq.markup import escape
 
@@ -151,8 +151,11 @@ def people(
 
 
 def near(scene: Scene, latitude: float, longitude: float, place: str | None, ticket: str) -> tuple[Outgoing, ...]:
-    """The nearest actors around a point, in degrees."""
-    found = scene.reader.directory.nearest(latitude, longitude, stage=scene.state.stage, limit=NEAREST)
+    """The nearest actors that help founders, around a point in degrees."""
+    around = scene.reader.directory.nearest(
+        latitude, longitude, stage=scene.state.stage, limit=len(scene.catalogue.actors)
+    )
+    found = tuple(one for one in around if helps_founders(one.actor))[:NEAREST]
     return people(scene, found, place or scene.texts.label("near.you"), ticket)
 
 

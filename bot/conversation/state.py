@@ -27,11 +27,13 @@ class Town(Frozen):
 
 
 class Given(Frozen):
-    """An answer given (or not: `entry` is None), as far as its buttons need it."""
+    """An answer given (or not: `entry` is None), as far as its buttons need it. `whole`: the question with what came
+    before, if it leant on it."""
 
     ticket: str
     at: datetime
     question: str
+    whole: str = ""
     entry: str | None = None
     confidence: float = 0.0
     matched: tuple[str, ...] = ()

@@ -32,6 +32,7 @@ _ASPECTS = word_set(
     " vous vraiment wann was we wer what when where which who why wie will with wo would y you your"
 )
 _JOINED = word_set("ca cela celle celui ceux eux leur lui y en ils elle elles it they them that one those dessus")
+_REFUSING = word_set("pas sauf hors plutot excepte not except nicht ausser lieber")
 _ALONE, _TOGETHER = 0.01, 0.02  # what a reading grants an entry that it does not see
 _NEITHER = 3.0  # weight of the reading that nothing fits
 _ELSEWHERE = 0.005  # … and of a change of subject to what lies outside the FAQ
@@ -39,9 +40,11 @@ _SHORT = 5
 
 
 def leans(text: str) -> bool:
-    """Whether a text may need what came before it: linked, pointing back, or naming no subject of its own."""
+    """Whether a text may need what came before it: linked, pointing back, refusing a part of it, or naming no subject
+    of its own."""
     said = [word.folded for word in words(text)]
-    return unlinked(text) != text.strip() or not topics(text) or (len(said) <= _SHORT and bool(_JOINED & set(said)))
+    short = len(said) <= _SHORT and (bool(_JOINED & set(said)) or not _REFUSING.isdisjoint(said[:1]))
+    return unlinked(text) != text.strip() or not topics(text) or short
 
 
 def topics(text: str) -> set[str]:
@@ -56,12 +59,18 @@ def joined(text: str, before: str) -> str:
     """
     tail = unlinked(text)
     here, there = towns_in(tail), towns_in(before)
-    if here and there:
+    if here and there and not here[0].negated:
         said = words(before)
         start, end = said[there[0].first].start, said[there[0].last - 1].end
         return f"{before[:start]}{here[0].town.name}{before[end:]}"
     subject = _subject(before) if asks(tail) else before.rstrip(" ?!.")
     return f"{subject} {tail}"
+
+
+def only_town(text: str) -> bool:
+    """Whether a text names a town, wanted, and nothing else: the question before is asked of it."""
+    towns = towns_in(text)
+    return bool(towns) and not towns[0].negated and topics(text) <= set(towns[0].words)
 
 
 def _subject(question: str) -> str:
@@ -79,6 +88,8 @@ def follow(index: Index, text: str, before: str, closeness: Callable[[str], floa
     tail = unlinked(text)
     bare, whole = consult(index, tail, language), consult(index, joined(text, before), language).match
     alone = bare.match
+    if whole.outcome == "answer" and towns_in(before) and only_town(tail):
+        return replace(whole, question=text)
     about = topics(tail)
     seen = {one.entry: one for one in (*whole.candidates, *alone.candidates)}
     weights: dict[str, float] = {}

@@ -30,6 +30,7 @@ _NAMED, _LIKELY = 0.5, 0.6  # how sure the directory is of somebody named, and o
 _SETTLED = 0.85  # an entry this sure is not set aside for one actor among those it names
 _KM_PER_FOLD = 15.0  # kilometres that weigh as much as being e times less fitting
 _SENTENCE = re.compile(r"(?<=[.:;])\s+")
+_OF_US = re.compile(r"\b(?:je|j’|ma|mes|I|my)\b|vérifi|check", re.IGNORECASE)  # of our sources, not of the actor
 
 _KIND_WORDS: dict[ActorKind, frozenset[str]] = {
     "incubator": word_set(
@@ -62,6 +63,7 @@ _WHO = word_set(
 )
 _HERE = word_set("ici coin proximite chez local locale nearby pres proche")
 _ELSEWHERE_KM = 180.0
+_COUNTRY = "LU"  # where the capital's name is the country's too
 _REGION = word_set(
     "lorraine lorrain lorrains region regional regionale metz nancy epinal thionville vosges moselle"
     " luxembourg sarre yutz"
@@ -137,7 +139,8 @@ def find(question: Question, directory: Directory, cards: Index, home: Town | No
     """Whom the directory proposes, or None when the question describes nobody."""
     if question.about:
         return Finding(tuple(Near(actor, None) for actor in question.named[:_MOST]), None, None, 1.0)
-    town = question.wanted[0] if question.wanted else home if question.has(_HERE) else None
+    near_home = question.has(_HERE) or (bool(question.kinds) and not question.described)
+    town = question.wanted[0] if question.wanted else home if near_home else None
     described = recall(cards, question.plain, lambda: match(cards, question.plain)) if question.described else None
     fitting = {one.entry: one.confidence for one in described.candidates} if described else {}
     fitting |= dict.fromkeys((actor.id for actor in question.named), _NAMED)
@@ -173,9 +176,14 @@ def _is_chosen(actor: Actor, fitting: dict[str, float], question: Question) -> b
     """Whether an actor may answer: still there, of a kind or description asked for, and not refused."""
     if actor.status == "historical" or actor.id in question.unwanted:
         return False
-    if any(mention.town in question.refused for mention in towns_in(actor.city)):
+    if any(_is_refused(mention.town, question) for mention in towns_in(actor.city)):
         return False
     return actor.kind in question.kinds or fitting.get(actor.id, 0.0) > 0.05
+
+
+def _is_refused(town: Town, question: Question) -> bool:
+    """Whether a town is not wanted: itself, or with its whole country (« pas au Luxembourg »)."""
+    return any(town == other or (town.area == other.area == _COUNTRY) for other in question.refused)
 
 
 def _worth(near: Near, fitting: dict[str, float], question: Question) -> float:
@@ -198,8 +206,13 @@ def _phrases(actor: Actor) -> Iterator[Phrase]:
         yield Phrase(language, f"{actor.name} ({kind}, {actor.city})")
         yield Phrase(language, card.role)
         yield Phrase(language, f"{kind} {actor.city} : {card.role} {' '.join(actor.sectors)}")
-        yield from (Phrase(language, sentence) for sentence in _SENTENCE.split(card.card) if len(sentence) > 20)
+        yield from (Phrase(language, sentence) for sentence in _told(card.card))
     yield from (Phrase("fr", alias) for alias in actor.aliases)
+
+
+def _told(card: str) -> Iterator[str]:
+    """The sentences of a card that tell of the actor."""
+    return (text for text in _SENTENCE.split(card) if len(text) > 20 and not _OF_US.search(text))
 
 
 def concerns_people(question: Question) -> bool:
@@ -217,7 +230,7 @@ def prefers_directory(question: Question, finding: Finding, found: Match, catalo
         return finding.confidence >= (0.4 if seeking else 0.75)
     if question.about:
         return not _is_about(entry, first) and not (best.confidence >= _SETTLED and first.id in entry.actors)
-    if any(town.name in question_words(entry) for town in question.refused):
+    if names_refused(question, entry):
         return True
     if finding.town and finding.kind and not _speaks_of(entry, finding.town):
         return True
@@ -238,6 +251,11 @@ def is_elsewhere(question: Question, entry: Entry) -> bool:
     far = [kilometres(*centre, town.latitude, town.longitude) > _ELSEWHERE_KM for town in question.wanted]
     region = any(word.folded in _REGION for word in words(question_words(entry)))
     return bool(far) and all(far) and region
+
+
+def names_refused(question: Question, entry: Entry) -> bool:
+    """Whether an entry is about a town that the question does not want."""
+    return any(town.name in question_words(entry) for town in question.refused)
 
 
 def _is_about(entry: Entry, actor: Actor) -> bool:

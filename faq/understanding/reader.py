@@ -15,7 +15,7 @@ from faq.matching.index import Index
 from faq.recall import recall, recalls
 from faq.towns import Town, towns_in
 from faq.understanding.cutting import Piece, adds, announces_several, asks, sentences, states, unlinked
-from faq.understanding.following import follow, joined, leans, topics
+from faq.understanding.following import follow, joined, leans, only_town, topics
 from faq.understanding.outside import Consulted, consult, widened
 from faq.understanding.people import (
     FAR_KM,
@@ -23,12 +23,13 @@ from faq.understanding.people import (
     concerns_people,
     find,
     is_elsewhere,
+    names_refused,
     prefers_directory,
     question_words,
     questioned,
 )
 from faq.understanding.smalltalk import SmallTalkKind, mostly_small_talk, small_talk
-from faq.understanding.terms import Terms, settled
+from faq.understanding.terms import Terms, worded
 
 MOST_PARTS = 3
 _OUTSIDE = 0.5  # likelier than this to lie outside, a question is for the directory only if it is surer still
@@ -81,11 +82,13 @@ class SmallTalk:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A question of the message, how it reads and the language ("fr", "en", "de") it is written in."""
+    """A question of the message, how it reads and the language ("fr", "en", "de") it is written in; `whole`: the
+    question it makes with what came before, for the next one to lean on."""
 
     text: str
     reading: Found | People | SmallTalk
     language: str
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
@@ -133,11 +136,11 @@ class Reader:
         text = "\n".join(", ".join(piece.text for piece in sentence) for sentence in asked) or message
         part = replace(self._one(text, context, language), text=message)
         if isinstance(part.reading, Found) and (term := self.terms.asked(message)):
-            match = settled(term, part.reading.match, self.catalogue.entries)
+            match = worded(term, part.reading.match, self.catalogue.entries)
             named = term if match.outcome == "choices" else None
             part = replace(part, reading=replace(part.reading, match=match, term=named))
         if isinstance(part.reading, Found) and part.reading.match.outcome == "unknown":
-            talk = mostly_small_talk(message)
+            talk = None if self._knows(part.reading.match) else mostly_small_talk(message)
             return (replace(part, reading=SmallTalk(talk.kind)) if talk else part,)
         return (part,)
 
@@ -148,20 +151,24 @@ class Reader:
         alone = self._settled(text, bare, context.town)
         if not context.question or (not leans(text) and _leads_to(alone)):
             return Part(text, alone, spoken)
-        if context.actors and not context.entry:
-            whole = joined(text, context.question)
-            return Part(text, self._settled(whole, consult(self.wide, whole, language), context.town), spoken)
+        whole = joined(text, context.question)
+        if context.actors and not context.entry and leans(text) and bare.outside <= _OUTSIDE:
+            settled = self._settled(whole, consult(self.wide, whole, language), context.town)
+            return Part(text, settled, spoken, whole)
         followed = follow(self.wide, text, context.question, self._closeness(text, context), language)
         if followed.outcome == "unknown":
             return Part(text, alone, spoken)
-        return Part(text, self._settled(text, Consulted(followed, 0.0), context.town), spoken)
+        settled = self._settled(text, Consulted(followed, 0.0), context.town)
+        return Part(text, settled, spoken, whole if only_town(text) or not topics(text) else "")
 
     def _closeness(self, text: str, context: Context) -> Callable[[str], float]:
         """How near each entry is to the last answer: those it points to, those of its theme, those of a town named."""
         entries = self.catalogue.entries
         last = entries.get(context.entry or "")
         theme_of = self.catalogue.theme_of
-        towns = [mention.town.name for mention in towns_in(text) if not mention.negated]
+        named = towns_in(text)
+        towns = [mention.town.name for mention in named if not mention.negated]
+        refused = [mention.town.name for mention in named if mention.negated]
 
         def closeness(entry: str) -> float:
             near = 1.0
@@ -169,8 +176,10 @@ class Reader:
                 near = (
                     _RELATED if entry in last.related else _THEME if theme_of.get(entry) == theme_of[last.id] else 1.0
                 )
-            named = towns and entry in entries and any(town in question_words(entries[entry]) for town in towns)
-            return near * (_TOWN if named else 1.0)
+            about = question_words(entries[entry]) if named and entry in entries else ""
+            if any(town in about for town in refused):
+                return 0.0
+            return near * (_TOWN if any(town in about for town in towns) else 1.0)
 
         return closeness
 
@@ -179,19 +188,25 @@ class Reader:
         found, question = consulted.match, questioned(text, self.directory)
         town = next(iter(question.wanted), None)
         best = self.catalogue.entries.get(found.candidates[0].entry) if found.outcome == "answer" else None
+        nobody = Found(replace(found, outcome="unknown"), town=town)
+        told = nobody if best and names_refused(question, best) else Found(found, town=town)
         if best and is_elsewhere(question, best):
-            return Found(replace(found, outcome="unknown"), town=town)
+            return nobody
         if (best and not concerns_people(question)) or not (topics(text) or question.named):
-            return Found(found, town=town)
+            return told
         finding = find(question, self.directory, self.cards, home)
         if finding is None or consulted.outside > max(_OUTSIDE, finding.confidence):
-            return Found(found, town=town)
+            return told
         if not prefers_directory(question, finding, found, self.catalogue):
-            return Found(found, town=town)
+            return told
         nearest = finding.actors[0].km
         if nearest is not None and nearest > FAR_KM:
-            return Found(replace(found, outcome="unknown"), town=town)
+            return nobody
         return People(finding.actors, finding.town, finding.kind, found)
+
+    def _knows(self, match: Match) -> bool:
+        """Whether a text has words of the FAQ, though nothing answers it."""
+        return any(one.matched for one in match.candidates[:1])
 
     def _several(
         self, message: str, cut: list[list[Piece]], context: Context, language: str | None

@@ -59,7 +59,7 @@ class Terms:
         return None, ()
 
 
-def settled(term: Term, found: Match, known: Iterable[str]) -> Match:
+def worded(term: Term, found: Match, known: Iterable[str]) -> Match:
     """The FAQ's word on a term if it is sure of it; otherwise the term's own entries, and what the FAQ would say."""
     best = found.candidates[0] if found.candidates else None
     if best and found.outcome == "answer" and (best.entry in term.entries or best.confidence >= _SURE):

@@ -47,7 +47,37 @@ def test_why_this_answer(chat: Chat) -> None:
         bot: C'est quoi le statut JEI …
         press: Pourquoi ?
         bot: Vos mots qui ont compté : … Ma confiance dans cette réponse : … % …
+        user: pourquoi ?
+        bot: Vos mots qui ont compté : … Ma confiance dans cette réponse : … % …
     """)
+
+
+def test_a_word_of_the_trade_is_explained(chat: Chat) -> None:
+    chat.play("""
+        user: c'est quoi BFR ?
+        bot: BFR : Besoin en fonds de roulement. … Pour aller plus loin : … par où commencer ?
+        buttons: Par où commencer | Aucune de celles-ci
+        press: Par où commencer
+        bot: Je cherche de l'argent pour ma boîte …
+    """)
+
+
+def test_an_amount_alone_changes_no_language(chat: Chat) -> None:
+    chat.play("""
+        user: comment lever des fonds
+        bot: Quels fonds d'investissement …
+        user: 500k€
+        bot: Vous vouliez dire… …
+    """)
+
+
+def test_around_a_town_stand_those_who_receive_founders(chat: Chat) -> None:
+    chat.play("""
+        user: /acteurs Toul
+        bot: Les plus proches (Toul) … Village by CA Lorraine …
+        venue: Village by CA Lorraine, Laxou
+    """)
+    assert "Equasens" not in str(chat.latest)
 
 
 def test_a_wish_for_a_human_in_plain_words(chat: Chat) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from faq.understanding.following import joined, leans, topics
+from faq.understanding.following import joined, leans, only_town, topics
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,7 @@ from faq.understanding.following import joined, leans, topics
         ("ils prennent combien ?", True),
         ("comment protéger mon logiciel ?", False),
         ("c'est quoi le CIR ?", False),
+        ("pas à Yutz", True),
     ],
 )
 def test_a_text_leans_when_it_is_linked_or_names_no_subject(text: str, so: bool) -> None:
@@ -22,6 +23,17 @@ def test_a_text_leans_when_it_is_linked_or_names_no_subject(text: str, so: bool)
 
 def test_a_town_takes_the_place_of_the_one_before() -> None:
     assert joined("et à Épinal ?", "un incubateur à Metz ?") == "un incubateur à Épinal ?"
+
+
+def test_a_town_that_is_refused_takes_no_place() -> None:
+    assert joined("pas à Yutz", "un bureau à Thionville ?") == "un bureau à Thionville pas à Yutz"
+
+
+@pytest.mark.parametrize(
+    ("text", "so"), [("et à Nancy ?", True), ("pas à Nancy", False), ("et un brevet à Nancy ?", False)]
+)
+def test_a_text_may_only_move_the_question_before_to_another_town(text: str, so: bool) -> None:
+    assert only_town(text) is so
 
 
 def test_otherwise_the_texts_are_put_together() -> None:

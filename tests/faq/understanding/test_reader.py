@@ -121,3 +121,24 @@ def test_a_part_says_its_language(reader: Reader) -> None:
     assert reader.read("Wie viel kostet eine Marke?")[0].language == "de"
     assert reader.read("thanks a lot")[0].language == "en"
     assert reader.read("ok", language="en")[0].language == "en"
+
+
+def test_a_refusal_and_a_move_lean_on_the_question_about_people(reader: Reader) -> None:
+    first = reader.read("un incubateur près de Longwy ?")[0]
+    assert isinstance(first.reading, People)
+    context = Context(question=first.text, actors=tuple(near.actor.id for near in first.reading.actors))
+    refused = reader.read("pas au Luxembourg", context)[0]
+    assert led_to(refused) == "@the-pool"
+    moved = reader.read("et à Épinal ?", Context(question=refused.whole, actors=("the-pool",)))[0]
+    assert led_to(moved) == "@quai-alpha"
+
+
+def test_what_is_said_of_sources_describes_nobody(reader: Reader) -> None:
+    [part] = reader.read("aucune idée")
+    assert isinstance(part.reading, Found)
+
+
+def test_a_kind_of_people_alone_is_looked_for_around_home(reader: Reader) -> None:
+    home = find_town("Épinal")
+    [part] = reader.read("un incubateur ?", Context(town=home))
+    assert led_to(part) == "@quai-alpha"

@@ -5,7 +5,7 @@ import pytest
 from faq.documents import Term
 from faq.matching.decide import Candidate, Match
 from faq.understanding.reader import Found, Reader, SmallTalk
-from faq.understanding.terms import Terms, settled
+from faq.understanding.terms import Terms, worded
 
 CFE = Term(
     term="CFE", kind="acronyme", variants=("centre de formalités",), fr="centre de formalités des entreprises",
@@ -32,7 +32,7 @@ def found(outcome: str, *candidates: tuple[str, float]) -> Match:
 
 
 def test_an_unsure_faq_gives_way_to_the_entries_that_the_term_names() -> None:
-    match = settled(CFE, found("unknown", ("cir", 0.3), ("kbis", 0.1)), {"guichet-unique", "kbis", "cir"})
+    match = worded(CFE, found("unknown", ("cir", 0.3), ("kbis", 0.1)), {"guichet-unique", "kbis", "cir"})
     assert match.outcome == "choices"
     assert [one.entry for one in match.candidates] == ["guichet-unique", "kbis", "cir"]
     assert sum(one.confidence for one in match.candidates) == pytest.approx(1)
@@ -40,12 +40,12 @@ def test_an_unsure_faq_gives_way_to_the_entries_that_the_term_names() -> None:
 
 def test_an_answer_that_the_term_names_stands_and_so_does_a_very_sure_one() -> None:
     for sure in (found("answer", ("kbis", 0.5)), found("answer", ("cir", 0.99))):
-        assert settled(CFE, sure, {"guichet-unique", "kbis", "cir"}) is sure
+        assert worded(CFE, sure, {"guichet-unique", "kbis", "cir"}) is sure
 
 
 def test_entries_that_are_not_published_are_not_named() -> None:
     unknown = found("unknown")
-    assert settled(CFE, unknown, set()) is unknown
+    assert worded(CFE, unknown, set()) is unknown
 
 
 @pytest.mark.parametrize("text", ["BFR", "c'est quoi ARE ?", "EPCI", "what is MVP?"])
