@@ -45,8 +45,8 @@ def fit(choices: Sequence[Choice], start: tuple[Array, Array] | None = None, rid
     if start is not None:
         centre = np.concatenate([start[0].T.ravel() * entry_scale, start[1] * question_scale])
 
-    def state(theta: Array) -> tuple[float, Array, Array, Array]:
-        """Objective; shares of the entries and of none; shares of the right entries among themselves."""
+    def state(theta: Array) -> tuple[float, Array, Array, Array, Array]:
+        """Objective; shares of the entries and of none; of what is right, shares of the entries and of none."""
         scores, nothing = table @ theta[:columns], question @ theta[columns:]
         top = np.maximum(np.maximum.reduceat(scores, first), nothing)
         powers, rest = np.exp(scores - top[owner]), np.exp(nothing - top)
@@ -55,14 +55,15 @@ def fit(choices: Sequence[Choice], start: tuple[Array, Array] | None = None, rid
         value = float((weight * np.log(np.maximum(good, 1e-300) / total)).sum()) - ridge / 2 * float(
             ((theta - centre) ** 2).sum()
         )
-        return value, powers / total[owner], rest / total, powers * right / np.maximum(good, 1e-300)[owner]
+        good = np.maximum(good, 1e-300)
+        return value, powers / total[owner], rest / total, powers * right / good[owner], rest * none / good
 
     theta = centre.copy()
-    value, share, rest, target = state(theta)
+    value, share, rest, target, target_none = state(theta)
     for _ in range(40):
         mean = np.add.reduceat(share[:, None] * table, first)
         wanted = np.add.reduceat(target[:, None] * table, first)
-        slope = np.concatenate([(weight[:, None] * (wanted - mean)).sum(0), (weight * (none - rest)) @ question])
+        slope = np.concatenate([(weight[:, None] * (wanted - mean)).sum(0), (weight * (target_none - rest)) @ question])
         slope -= ridge * (theta - centre)
         curve = ridge * np.eye(size)
         curve[:columns, :columns] += table.T @ ((weight[owner] * share)[:, None] * table)
@@ -76,7 +77,7 @@ def fit(choices: Sequence[Choice], start: tuple[Array, Array] | None = None, rid
             length /= 2
         theta = theta + length * step
         before = value
-        value, share, rest, target = state(theta)
+        value, share, rest, target, target_none = state(theta)
         if value - before < 1e-6 * abs(value):
             break
     return (theta[:columns] / entry_scale).reshape(2, -1).T, theta[columns:] / question_scale
