@@ -40,7 +40,7 @@ from bot.outbox import box
 from bot.relay import cases
 from bot.relay.jobs import Work
 from bot.replica import Replica
-from bot.staff import filing, promise
+from bot.staff import filing, people, promise
 from bot.store import chats, turns
 from bot.store.cipher import Cipher
 from bot.store.engine import Sessions
@@ -161,6 +161,7 @@ class Exchange:
         async with self._sessions.begin() as session:
             before, elsewhere = await turns.seen(session, keys, ids, me)
             rows = await chats.take(session, ids)
+            await people.glance(session)
             handled = []
             for arrival in arrivals:
                 if arrival.key in before:

@@ -13,15 +13,37 @@ from bot.staff.roles import COMMAND_LINE, ROLES, Right, Role, Staff, allow, may
 from bot.store.model import ConsoleSessionRow, SignInRow, StaffRow, StaffTaskRow
 from faq.documents import Language
 
-__all__ = ["COMMAND_LINE", "ROLES", "Right", "Role", "Staff", "add", "allow", "everyone", "find", "may", "remove"]
+__all__ = [
+    "COMMAND_LINE",
+    "ROLES",
+    "Right",
+    "Role",
+    "Staff",
+    "add",
+    "allow",
+    "everyone",
+    "find",
+    "glance",
+    "may",
+    "remove",
+]
+
+_GLANCED = "staff ids"
 
 
 async def find(session: AsyncSession, telegram_id: int, admins: Collection[int]) -> Staff | None:
     """The member of staff with this Telegram id, if there is one. `admins` (of the settings) are admins always."""
+    if telegram_id not in admins and telegram_id not in session.info.get(_GLANCED, (telegram_id,)):
+        return None
     row = await session.get(StaffRow, telegram_id)
     if telegram_id in admins:
         return Staff(telegram_id, row.name if row else str(telegram_id), "admin", _language(row))
     return _staff(row) if row else None
+
+
+async def glance(session: AsyncSession) -> None:
+    """Reads once who is staff, for a transaction that asks about many people who are not."""
+    session.info[_GLANCED] = set((await session.scalars(select(col(StaffRow.id)))).all())
 
 
 async def add(session: AsyncSession, person: Staff, by: Staff, at: datetime) -> None:
@@ -30,6 +52,7 @@ async def add(session: AsyncSession, person: Staff, by: Staff, at: datetime) -> 
     await session.merge(
         StaffRow(id=person.id, name=person.name, role=person.role, language=person.language, added_at=at)
     )
+    session.info.get(_GLANCED, set()).add(person.id)
     await audit.note(session, by, "staff.add", str(person.id), detail=f"{person.name}: {person.role}", at=at)
 
 
