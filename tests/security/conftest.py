@@ -2,10 +2,9 @@
 
 from tests.bot.console.conftest import browser, console, console_data
 from tests.bot.conversation.conftest import catalogue, chat, reader
-from tests.walks.conftest import _one_reader, api, filled, settings
+from tests.walks.conftest import api, filled, settings
 
 __all__ = [
-    "_one_reader",
     "api",
     "browser",
     "catalogue",
