@@ -109,11 +109,8 @@ class Intake:
                 self._sending.put(f"too fast:{sender}", lambda: _logged(self._postman.deliver(place, (words,))))
             case "welcome":
                 await self._places.acquire()
-                try:
-                    await self._storing.put(chat, lambda: self._store(conversing))
-                except Away:
-                    self._done(sender)
-                    raise
+                # What is being stored is not given up with whoever asked for it: its answers must follow.
+                await asyncio.shield(self._storing.put(chat, lambda: self._store(conversing)))
 
     async def _store(self, conversing: Conversing) -> None:
         try:
@@ -121,6 +118,7 @@ class Intake:
                 await self._exchange.prepare(conversing.arrival)
                 handled = await store(lambda: self._handling.put(conversing.arrival))
         except Away:
+            self._done(_sender(conversing))
             raise
         except Exception:
             # A bug of ours must neither be silent nor come back for ever with the next delivery of the update.

@@ -31,15 +31,16 @@ async def poll(bot: Bot, take: Take) -> None:
 
 
 async def _all_taken(take: Take, updates: Sequence[Update]) -> bool:
-    safe = True
-    try:
-        async with asyncio.TaskGroup() as group:
-            for update in sorted(updates, key=lambda update: update.update_id):
-                group.create_task(take(update))
-    except* Away as away:
-        log.warning("the store is away (%s): updates wait at Telegram", away.exceptions[0])
-        safe = False
-    return safe
+    in_order = sorted(updates, key=lambda update: update.update_id)
+    # One that cannot be stored stops none of the others: they may be in the store already.
+    ends = await asyncio.gather(*map(take, in_order), return_exceptions=True)
+    failures = [end for end in ends if end is not None]
+    for failure in failures:
+        if not isinstance(failure, Away):
+            raise failure
+    if failures:
+        log.warning("the store is away (%s): updates wait at Telegram", failures[0])
+    return not failures
 
 
 async def _next(bot: Bot, offset: int) -> tuple[Update, ...]:

@@ -50,6 +50,8 @@ class Outcome:
 
     def percentile(self, share: float) -> float:
         """Milliseconds."""
+        if not self.answered:
+            return float("nan")
         return self.answered[min(int(len(self.answered) * share), len(self.answered) - 1)] * 1000
 
 
@@ -69,6 +71,7 @@ class Crowd:
         self.root = ""
         self.hooks: list[str] = []
         self.quoting = False
+        self._secret = ""
         self._draw = draw
         self._message_ids, self._update_ids = itertools.count(1), itertools.count(first_update)
         self._asked: dict[int, _Asked] = {}
@@ -163,7 +166,8 @@ class Crowd:
             while True:
                 hook = self.hooks[next(self._turn) % len(self.hooks)]
                 try:
-                    async with self._client.post(hook, json=update) as response:
+                    headers = {"X-Telegram-Bot-Api-Secret-Token": self._secret}
+                    async with self._client.post(hook, json=update, headers=headers) as response:
                         if response.ok:
                             return
                 except aiohttp.ClientError:
@@ -176,6 +180,8 @@ class Crowd:
         match request.match_info["method"].lower():
             case "getme":
                 result: Any = _ME
+            case "setwebhook":
+                self._secret, result = given.get("secret_token", ""), True
             case "getupdates":
                 result = await self._poll(int(given.get("offset") or 0), float(given.get("timeout") or 0))
             case "sendmessage":
