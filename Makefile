@@ -31,7 +31,7 @@ pins: .venv/dev.done  ## renew the pinned requirements
 audit: .venv/dev.done  ## ask the public databases (network) for holes in what is pinned; add them to requirements/advisories.txt
 	@$(BIN)/uv tool run pip-audit --strict --disable-pip --require-hashes -r requirements/run.txt
 
-screenshots: .venv/dev.done  ## the README's pictures of the console, from the real thing
+screenshots: .venv/dev.done  ## the README's pictures of the chat and the console, from the real thing
 	@$(BIN)/python -m tests.browser.screenshots docs/pictures
 
 .venv/run.done: requirements/run.txt pyproject.toml

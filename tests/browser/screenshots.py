@@ -1,7 +1,7 @@
-"""Pictures of the real console: real content, questions asked of the real bot, a real browser.
+"""Pictures of the real chat and console: real content, questions asked of the real bot, a real browser.
 
-`make screenshots` makes those of the README; `--all` takes every page on a phone and at a desk, in light and dark,
-to be looked at.
+`make screenshots` makes those of the README (Debian: chromium, fonts-noto-color-emoji); `--all` takes every page on a
+phone and at a desk, in light and dark, to be looked at.
 """
 
 import argparse
@@ -31,6 +31,7 @@ from bot.web.app import build_web
 from bot.wiring import Parts, assemble
 from faq.links import Verdict
 from tests.botapi.serving import serving
+from tests.browser import chat_picture
 from tests.browser.conftest import SIZES, chromium
 
 ROOT = Path(__file__).parents[2]
@@ -153,6 +154,7 @@ async def for_readme(out: Path) -> None:
             for name, path in FOR_README.items():
                 await page.goto(f"/console/{path}", wait_until="networkidle")
                 await page.screenshot(path=out / f"{name}.png")
+            await chat_picture.take(parts, browser, out / "chat.png")
 
 
 async def every(out: Path, questions: int, paths: Iterable[str], language: str) -> None:
