@@ -205,8 +205,9 @@ class Reader:
         return People(finding.actors, finding.town, finding.kind, found)
 
     def _knows(self, match: Match) -> bool:
-        """Whether a text has words of the FAQ, though nothing answers it."""
-        return any(one.matched for one in match.candidates[:1])
+        """Whether a text has words that lead somewhere in the FAQ, though nothing answers it. Words that everybody uses
+        stand in the FAQ too, and lead nowhere."""
+        return any(one.matched and one.confidence >= _NEARLY for one in match.candidates[:1])
 
     def _several(
         self, message: str, cut: list[list[Piece]], context: Context, language: str | None
