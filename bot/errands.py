@@ -70,7 +70,7 @@ async def run(parts: Parts, house: House) -> None:
         return await rounds.tick(desk, session, parts.clock())
 
     async def report_to_partners(session: AsyncSession) -> object:
-        return await reports.send_monthly(desk, session, parts.clock())
+        return settings.leads_report and await reports.send_monthly(desk, session, parts.clock())
 
     async with asyncio.TaskGroup() as group:
         group.create_task(_every(OFTEN, parts, follow_room, everywhere=True))

@@ -94,6 +94,7 @@ class Settings(BaseSettings):
         pattern=r"^([01]?\d|2[0-3])-([01]?\d|2[0-4])$",
         description="hours in which partners are written to, working days, French time",
     )
+    leads_report: bool = Field(default=True, description="sum the month up for each partner")
 
     api_per_minute: int = Field(default=120, ge=1, description="requests a minute of one key of the partners' API")
 
