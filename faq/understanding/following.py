@@ -4,8 +4,9 @@ A short or linked question is read twice, alone and joined to the question befor
 readings allow it; entries related to the last answer count more. A question that stands alone is left alone.
 """
 
+import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from faq.matching.decide import CHOICES, Candidate, Match, Outcome
 from faq.matching.index import Index
@@ -33,10 +34,25 @@ _ASPECTS = word_set(
 )
 _JOINED = word_set("ca cela celle celui ceux eux leur lui y en ils elle elles it they them that one those dessus")
 _REFUSING = word_set("pas sauf hors plutot excepte not except nicht ausser lieber")
-_ALONE, _TOGETHER = 0.01, 0.02  # what a reading grants an entry that it does not see
-_NEITHER = 3.0  # weight of the reading that nothing fits
-_ELSEWHERE = 0.005  # … and of a change of subject to what lies outside the FAQ
+_TOGETHER = 0.02  # what the reading with the question before grants an entry that it does not see
+_NUMBER = re.compile(r"\d+(?:k|m|keur|ke)?")
 _SHORT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Grants:
+    """What is granted to an entry that the text by itself does not see (`alone`) or says nothing of (`untold`), to the
+    reading that nothing fits, and to a change of subject to what lies outside the FAQ."""
+
+    alone: float
+    untold: float
+    neither: float
+    elsewhere: float
+
+
+_LINKED = _Grants(alone=0.01, untold=0.03, neither=0.0006, elsewhere=0.005)
+# A text with a subject of its own follows only what it also finds by itself: most are a change of subject.
+_APART = _Grants(alone=0.0, untold=0.0, neither=0.008, elsewhere=1.0)
 
 
 def leans(text: str) -> bool:
@@ -48,8 +64,8 @@ def leans(text: str) -> bool:
 
 
 def topics(text: str) -> set[str]:
-    """The words that say what a text is about, rather than what it asks of it."""
-    return {word.folded for word in words(text)} - _ASPECTS
+    """The words that say what a text is about, rather than what it asks of it. An amount or a year is no subject."""
+    return {word.folded for word in words(text) if not _NUMBER.fullmatch(word.folded)} - _ASPECTS
 
 
 def joined(text: str, before: str) -> str:
@@ -91,13 +107,15 @@ def follow(index: Index, text: str, before: str, closeness: Callable[[str], floa
     if whole.outcome == "answer" and towns_in(before) and only_town(tail):
         return replace(whole, question=text)
     about = topics(tail)
+    grants, told_by = (_LINKED, (*alone.candidates, *whole.candidates)) if leans(text) else (_APART, alone.candidates)
     seen = {one.entry: one for one in (*whole.candidates, *alone.candidates)}
     weights: dict[str, float] = {}
     for entry in seen:
-        matched = {word for one in (*alone.candidates, *whole.candidates) if one.entry == entry for word in one.matched}
-        told = 0.03 + 0.97 * len(about & matched) / len(about) if about else 1.0
-        weights[entry] = (_share(alone, entry) + _ALONE) * (_share(whole, entry) + _TOGETHER) * closeness(entry) * told
-    total = sum(weights.values()) + _ALONE * _TOGETHER * _NEITHER + bare.outside * _ELSEWHERE
+        matched = {word for one in told_by if one.entry == entry for word in one.matched}
+        told = grants.untold + (1 - grants.untold) * len(about & matched) / len(about) if about else 1.0
+        both = (_share(alone, entry) + grants.alone) * (_share(whole, entry) + _TOGETHER)
+        weights[entry] = both * closeness(entry) * told
+    total = sum(weights.values()) + grants.neither + bare.outside * grants.elsewhere
     ranked = sorted(weights, key=lambda entry: (-weights[entry], entry))[:5]
     candidates = tuple(replace(seen[entry], confidence=weights[entry] / total) for entry in ranked)
     return Match(text, alone.language, _outcome(candidates, index.answer_from), candidates)

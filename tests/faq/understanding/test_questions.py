@@ -15,6 +15,11 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def off_topic() -> list[dict[str, str]]:
+    with (SETS / "own_offtopic.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def share(right: Iterator[bool]) -> float:
     found = list(right)
     return sum(found) / len(found)
@@ -59,3 +64,10 @@ def test_small_talk(reader: Reader) -> None:
         return ([led_to(part) for part in reader.read(row["question"])] == [f"#{row['kind']}"]) == bool(row["kind"])
 
     assert share(map(right, rows("smalltalk"))) >= 0.97
+
+
+def test_a_change_of_subject_is_no_follow_up(reader: Reader) -> None:
+    """What is asked of other things after an answer gets hardly more answers than when it comes first."""
+    before = Context(entry="cir", question="C'est quoi le CIR ?")
+    asked = [row["question"] for row in off_topic() if row["split"] == "dev"]
+    assert share(bool(led_to(reader.read(text, before)[0])) for text in asked) <= 0.16
