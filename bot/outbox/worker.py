@@ -59,8 +59,9 @@ class Worker:
             while True:
                 self._freed.clear()
                 if not await self._take(lanes):
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(self._freed.wait(), PAUSE)
+                    with suppress(TimeoutError):  # wait_for of Python 3.11 can swallow a cancellation
+                        async with asyncio.timeout(PAUSE):
+                            await self._freed.wait()
 
     async def step(self) -> int:
         """Takes one batch and sees it through. Gives how many deliveries were taken."""

@@ -82,7 +82,8 @@ class Intake:
         """Sends what replicas that left or died have left, until cancelled. Without replicas it returns."""
         while self._replica:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._soon.wait(), BEAT)
+                async with asyncio.timeout(BEAT):
+                    await self._soon.wait()
                 self._soon.clear()
                 await asyncio.sleep(SOON)
             try:

@@ -29,12 +29,6 @@ def test_every_command_has_help(lorntech: Lorntech, command: str) -> None:
     assert "Usage" in shown.stdout
 
 
-def test_nothing_that_is_not_there_yet_is_shown(lorntech: Lorntech) -> None:
-    shown = lorntech("--help").stdout
-    assert "leads" not in shown
-    assert lorntech("leads", "list").exit_code != 0
-
-
 def test_ask_as_json_has_the_agreed_shape(lorntech: Lorntech, data: Path) -> None:
     done = lorntech("ask", "Combien peut-on toucher avec la Bourse French Tech ?", "--json")
     found = json.loads(done.stdout)
