@@ -1,5 +1,5 @@
-"""When somebody is there: « Mo-Fr 09:00-12:00,14:00-17:30; Sa 10:00-12:00 », in France and never on its public
-holidays (those of Moselle count for all). Pure."""
+"""When somebody is there, or may be written to: « Mo-Fr 09:00-12:00,14:00-17:30; Sa 10:00-12:00 », in France and never
+on its public holidays (those of Moselle count for all). Pure."""
 
 import re
 from collections.abc import Iterator
@@ -43,6 +43,14 @@ class Hours:
             return
         for start, end in self.week[day.weekday()]:
             yield (datetime.combine(day, start, FRANCE), datetime.combine(day, end, FRANCE))
+
+
+def working_days(opens: int, closes: int) -> Hours:
+    """Monday to Friday, from one full hour up to a later one (24: midnight). Raises ValueError for what is none."""
+    if not 0 <= opens < closes <= 24:
+        raise ValueError(f"{opens}-{closes} is not like 8-19")
+    day = ((time(opens), time(closes) if closes < 24 else time.max),)
+    return Hours((day,) * 5 + ((),) * 2)
 
 
 def read(text: str) -> Hours:

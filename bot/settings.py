@@ -110,6 +110,12 @@ class Settings(BaseSettings):
             hours.read(value)
         return value
 
+    @field_validator("leads_hours")
+    @classmethod
+    def _full_hours(cls, value: str) -> str:
+        _between(value)
+        return value
+
     @field_validator("listen")
     @classmethod
     def _host_and_port(cls, value: str) -> str:
@@ -128,6 +134,11 @@ class Settings(BaseSettings):
     def presence(self) -> Hours | None:
         """When the team is there; None when that is not known."""
         return hours.read(self.human_hours) if self.human_hours else None
+
+    @property
+    def writing_hours(self) -> Hours:
+        """When partners may be written to."""
+        return _between(self.leads_hours)
 
     @property
     def messages_a_second(self) -> float | None:
@@ -186,6 +197,11 @@ def load_settings() -> Settings:
         raise SettingsError("\n".join(lines)) from error
     _refuse_unsafe(settings)
     return settings
+
+
+def _between(full_hours: str) -> Hours:
+    opens, closes = map(int, full_hours.split("-"))
+    return hours.working_days(opens, closes)
 
 
 def _password(url: str | None) -> str | None:

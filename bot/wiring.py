@@ -10,7 +10,6 @@ from bot import clock
 from bot.conversation.scene import House
 from bot.exchange import Clock, Exchange
 from bot.knowledge import LiveKnowledge
-from bot.leads.calendar import Hours
 from bot.leads.counter import LeadCounter
 from bot.leads.desk import Desk
 from bot.leads.letters import Letters
@@ -135,14 +134,13 @@ async def open_store(settings: Settings) -> AsyncIterator[tuple[AsyncEngine, Ses
 
 
 def _terms(settings: Settings) -> Terms:
-    opens, closes = map(int, settings.leads_hours.split("-"))
     return Terms(
         tuple(sorted(settings.leads_remind_days)),
         settings.leads_next_days,
         settings.leads_answer_days,
         settings.leads_expire_days,
         settings.leads_follow_up_days,
-        Hours(opens, closes),
+        settings.writing_hours,
     )
 
 

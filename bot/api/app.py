@@ -57,11 +57,8 @@ class Threshold:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.setdefault("Cache-Control", "no-store")
-                headers.setdefault("X-Content-Type-Options", "nosniff")
                 left = told.get("headers")
-                headers.update(left if isinstance(left, dict) else {})
+                MutableHeaders(scope=message).update(left if isinstance(left, dict) else {})
             await send(message)
 
         length = Headers(scope=scope).get("content-length", "0")

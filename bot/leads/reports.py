@@ -14,7 +14,7 @@ from bot.texts import texts
 async def send_monthly(desk: Desk, session: AsyncSession, at: datetime) -> int:
     """Puts the reports of last month into the outbox, at the first working hour of a month or later; gives how many.
     An actor that was sent nothing is told nothing."""
-    if not desk.terms.hours.is_open(at):
+    if not desk.terms.hours.present(at):
         return 0
     end = at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     start = (end - timedelta(days=1)).replace(day=1)

@@ -17,7 +17,7 @@ AGAIN = timedelta(days=1)
 
 async def tick(desk: Moves, session: AsyncSession, at: datetime, limit: int = AT_ONCE) -> int:
     """Does what is due by now, within the hours of work; gives how many leads were looked at."""
-    if not desk.terms.hours.is_open(at):
+    if not desk.terms.hours.present(at):
         return 0
     due = select(col(LeadRow.id)).where(col(LeadRow.due_at) <= at).order_by(col(LeadRow.due_at)).limit(limit)
     ids = (await session.scalars(due)).all()

@@ -1,12 +1,14 @@
 """The house's rules of time for leads, as the settings give them, and when the clock must look at one again. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.leads.calendar import Hours
+from bot.hours import Hours, working_days
 from bot.leads.lifecycle import RELEASED, WAITING, Status
+
+USUAL = working_days(8, 19)
 
 
 class Clocked(Protocol):
@@ -31,7 +33,7 @@ class Terms:
     answer_within: int = 7
     expire_after: int = 45
     follow_up_after: int = 30
-    hours: Hours = field(default_factory=Hours)
+    hours: Hours = USUAL
 
     def reminders_due(self, match: Clocked, at: datetime) -> int:
         """How many reminders a silent actor should have had by now."""
@@ -65,7 +67,8 @@ class Terms:
             moments.append(created_at + timedelta(days=days))
         if status in ("withdrawn", "expired", "erased") or not moments:
             return None
-        return self.hours.next_open(min(moments))
+        first = min(moments)
+        return self.hours.next(first) or first
 
     def _longest(self, status: Status) -> int | None:
         """Days after which a lead that nothing else moves ends: a draft soon, what is under way late."""

@@ -1,4 +1,4 @@
-"""Hours of presence: read from the settings, asked about a moment."""
+"""Hours of presence and of work: read from the settings, asked about a moment."""
 
 from datetime import UTC, datetime
 
@@ -7,6 +7,7 @@ import pytest
 from bot import hours
 
 OFFICE = hours.read("Mo-Fr 09:00-12:00, 14:00-17:30; Sa 10:00-12:00")
+WORK = hours.working_days(8, 19)
 
 
 @pytest.mark.parametrize(
@@ -43,3 +44,38 @@ def test_the_next_hour_of_presence() -> None:
 def test_what_does_not_read_says_so(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         hours.read(text)
+
+
+@pytest.mark.parametrize(
+    ("day", "open_"),
+    [
+        ("2026-11-27", True), ("2026-11-28", False), ("2026-12-25", False), ("2026-12-26", False),
+        ("2027-01-01", False), ("2027-03-26", False), ("2027-03-29", False), ("2027-05-06", False),
+        ("2027-05-14", True), ("2027-07-14", False), ("2027-07-15", True),
+    ],
+)  # fmt: skip
+def test_working_days_are_those_of_france_and_of_moselle(day: str, *, open_: bool) -> None:
+    assert WORK.present(datetime.fromisoformat(f"{day}T11:00+00:00")) is open_
+
+
+@pytest.mark.parametrize(
+    ("at", "opening"),
+    [
+        ("2026-11-27T09:00+00:00", "2026-11-27T09:00+00:00"),
+        ("2026-11-27T05:00+00:00", "2026-11-27T07:00+00:00"),
+        ("2026-11-27T18:30+00:00", "2026-11-30T07:00+00:00"),
+        ("2026-12-24T19:00+00:00", "2026-12-28T07:00+00:00"),
+        ("2026-07-13T20:00+00:00", "2026-07-15T06:00+00:00"),
+    ],
+)
+def test_the_next_working_hour_is_in_local_time(at: str, opening: str) -> None:
+    found = WORK.next(datetime.fromisoformat(at))
+    assert found == datetime.fromisoformat(opening)
+    assert WORK.present(found)
+
+
+def test_a_day_may_last_until_midnight_but_not_end_before_it_begins() -> None:
+    assert hours.working_days(0, 24).present(datetime(2026, 11, 27, 22, 59, tzinfo=UTC))
+    for opens, closes in ((19, 8), (8, 8), (8, 25)):
+        with pytest.raises(ValueError, match="is not like 8-19"):
+            hours.working_days(opens, closes)

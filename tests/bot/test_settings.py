@@ -53,6 +53,8 @@ def test_a_file_and_the_environment_are_read_and_the_environment_wins(
         ("WEBHOOK_URL", "bot.example.org"),
         ("BOT_USERNAME", "no spaces"),
         ("SEMANTIC", "perhaps"),
+        ("HUMAN_HOURS", "always"),
+        ("LEADS_HOURS", "19-8"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(empty: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

@@ -1,11 +1,8 @@
 """What time does to leads, on both databases: nothing at night, at weekends or on holidays; everything once."""
 
-from datetime import UTC, date, datetime, timedelta
-
-import pytest
+from datetime import UTC, datetime, timedelta
 
 from bot.leads import partners, reports, rounds
-from bot.leads.calendar import Hours, is_working_day
 from bot.leads.ledger import Who
 from bot.leads.terms import Terms
 from tests.bot.leads.conftest import BGE, CONTACT, LEA, MEMBERS, NANCY, POOL, QUAI, REQUEST, START, House
@@ -121,34 +118,6 @@ async def test_the_month_is_reported_once_to_who_was_sent_something(house: House
     assert "novembre 2026" in report
     assert "Reçues : 2" in report.replace("\u00a0", " ")
     assert await house.post(chat(NANCY)) == []
-
-
-@pytest.mark.parametrize(
-    ("day", "open_"),
-    [
-        ("2026-11-27", True), ("2026-11-28", False), ("2026-12-25", False), ("2026-12-26", False),
-        ("2027-01-01", False), ("2027-03-26", False), ("2027-03-29", False), ("2027-05-06", False),
-        ("2027-05-14", True), ("2027-07-14", False), ("2027-07-15", True),
-    ],
-)  # fmt: skip
-def test_working_days_are_those_of_france_and_of_moselle(day: str, open_: bool) -> None:
-    assert is_working_day(date.fromisoformat(day)) == open_
-
-
-@pytest.mark.parametrize(
-    ("at", "opening"),
-    [
-        ("2026-11-27T09:00+00:00", "2026-11-27T09:00+00:00"),
-        ("2026-11-27T05:00+00:00", "2026-11-27T07:00+00:00"),
-        ("2026-11-27T18:30+00:00", "2026-11-30T07:00+00:00"),
-        ("2026-12-24T19:00+00:00", "2026-12-28T07:00+00:00"),
-        ("2026-07-13T20:00+00:00", "2026-07-15T06:00+00:00"),
-    ],
-)
-def test_the_next_opening_is_in_local_time(at: str, opening: str) -> None:
-    hours, moment = Hours(8, 19), datetime.fromisoformat(at)
-    assert hours.next_open(moment) == datetime.fromisoformat(opening)
-    assert hours.is_open(hours.next_open(moment))
 
 
 def test_no_lead_that_goes_on_is_left_without_a_day() -> None:
