@@ -13,10 +13,9 @@ from tempfile import TemporaryDirectory
 from pydantic import AnyHttpUrl, SecretStr
 
 from bot.settings import Settings
-from bot.staff import people, promise
-from bot.staff.people import COMMAND_LINE, Staff
+from bot.staff import promise
 from tests.botapi import BotApi
-from tests.walks.house import relaying
+from tests.walks.house import join_team, relaying
 
 MESSAGES = 20
 ODD = "Comment tricoter une écharpe pour une girafe ?"
@@ -31,9 +30,7 @@ async def measure(folder: Path) -> dict[str, object]:
             telegram_api=AnyHttpUrl(api.root), semantic=False, staff_chat=room.id,
         )  # fmt: skip
         async with relaying(settings) as parts:
-            async with parts.sessions.begin() as session:
-                member = Staff(ana.account.id, "Ana", "editor", "fr")
-                await people.add(session, member, COMMAND_LINE, parts.clock())
+            await join_team(parts, ana)
             await alice.says("/humain Bonjour")
             thread = (await ana.sees("Bonjour", chat=room)).thread
             to_team, to_founder = [], []

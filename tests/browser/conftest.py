@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from bot.staff.roles import Staff
-from tests.bot.console.house import Console, at_work, fill
+from tests.bot.console.house import Console, at_work, fill, made_once
 from tests.botapi.serving import serving
 
 FLAGS = (
@@ -32,10 +32,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @pytest.fixture(scope="session")
 def console_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder to start from: made once, copied by each test."""
-    folder = tmp_path_factory.mktemp("console")
-    asyncio.run(fill(folder))
-    return folder
+    return made_once(tmp_path_factory, fill)
 
 
 @pytest.fixture

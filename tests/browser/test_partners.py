@@ -1,6 +1,5 @@
 """A partner's board by hand, on a phone and at a desk; and no serious fault found by axe."""
 
-import asyncio
 import re
 import shutil
 from collections.abc import AsyncIterator
@@ -10,7 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from bot.leads import views
-from tests.bot.console.house import ADA
+from tests.bot.console.house import ADA, made_once
 from tests.bot.partners.house import NANCY, PIA, POOL, House, at_work, fill, some_leads
 from tests.browser.checks import faults
 from tests.browser.conftest import Open
@@ -18,9 +17,7 @@ from tests.browser.conftest import Open
 
 @pytest.fixture(scope="module")
 def partners_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("partners")
-    asyncio.run(fill(folder))
-    return folder
+    return made_once(tmp_path_factory, fill)
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ import pytest
 from pydantic import AnyHttpUrl, SecretStr
 
 from bot.settings import Settings
-from bot.wiring import build_reader, open_library
+from bot.wiring import Parts, build_reader, open_library
 from faq.catalogue import Catalogue
 from faq.content import SHIPPED, read_folder
 from faq.understanding.reader import Reader
-from tests.botapi import BotApi
+from tests.botapi import BotApi, Chat, Person
+from tests.walks.house import join_team, relaying
 
 SECRET_KEY = "walks-walks-walks-walks-walks-walks"
 
@@ -49,6 +50,38 @@ def settings(api: BotApi, filled: Path, tmp_path: Path) -> Settings:
         telegram_api=AnyHttpUrl(api.root),
         semantic=False,
     )
+
+
+@pytest.fixture
+def alice(api: BotApi) -> Person:
+    """A founder."""
+    return api.user("Alice")
+
+
+@pytest.fixture
+def ana(api: BotApi) -> Person:
+    """Of the team, where there is one."""
+    return api.user("Ana")
+
+
+@pytest.fixture
+def room(api: BotApi) -> Chat:
+    """The team’s group, with topics."""
+    return api.group("Équipe", sees_all=True, forum=True)
+
+
+@pytest.fixture
+async def house(settings: Settings, room: Chat, ana: Person) -> AsyncIterator[Parts]:
+    """The bot with its outbox, a room, and Ana in the team."""
+    async with relaying(settings.model_copy(update={"staff_chat": room.id})) as parts:
+        await join_team(parts, ana)
+        yield parts
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The outbox looks again at once."""
+    monkeypatch.setattr("bot.outbox.worker.PAUSE", 0.02)
 
 
 @pytest.fixture(autouse=True)

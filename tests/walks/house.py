@@ -10,9 +10,12 @@ from starlette.applications import Starlette
 from bot.outbox.box import Channel
 from bot.outbox.worker import Sender, Worker
 from bot.settings import Settings
+from bot.staff import people
+from bot.staff.people import COMMAND_LINE, Role, Staff
 from bot.telegram.app import Telegram, open_telegram
 from bot.web.app import build_web
 from bot.wiring import Parts, assemble
+from tests.botapi import Person
 from tests.botapi.serving import serving
 
 WEBHOOK_SECRET = "only-telegram-knows"
@@ -67,3 +70,10 @@ async def running(telegram: Telegram) -> AsyncIterator[None]:
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
+
+
+async def join_team(parts: Parts, person: Person, role: Role = "editor") -> None:
+    """Makes somebody a member of the team."""
+    async with parts.sessions.begin() as session:
+        member = Staff(person.account.id, person.account.first_name, role, "fr")
+        await people.add(session, member, COMMAND_LINE, parts.clock())

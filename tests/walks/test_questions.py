@@ -2,19 +2,12 @@
 
 import json
 
-import pytest
-
 from bot.settings import Settings
 from tests.botapi import BotApi, Person
 from tests.walks.house import polling
 
 ASKED = "Combien peut-on toucher avec la Bourse French Tech ?"
 OTHER = "Qui a droit à la Bourse French Tech ?"
-
-
-@pytest.fixture
-def alice(api: BotApi) -> Person:
-    return api.user("Alice")
 
 
 async def test_the_first_minutes(api: BotApi, alice: Person, settings: Settings) -> None:

@@ -1,55 +1,19 @@
 """The human behind the bot: a founder and the team write to one another through the room, and nothing is lost."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from bot.settings import Settings
 from bot.staff import people
-from bot.staff.people import COMMAND_LINE, Role, Staff
+from bot.staff.people import COMMAND_LINE
 from bot.store.relay_model import CarriedRow, CaseRow
 from bot.wiring import Parts
 from tests.botapi import BotApi, Chat, Message, Person
 from tests.botapi.people import PATIENCE
-from tests.walks.house import relaying
+from tests.walks.house import join_team, relaying
 
 ASKED = "Combien peut-on toucher avec la Bourse French Tech ?"
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.outbox.worker.PAUSE", 0.02)
-
-
-@pytest.fixture
-def room(api: BotApi) -> Chat:
-    return api.group("Équipe", sees_all=True, forum=True)
-
-
-@pytest.fixture
-def alice(api: BotApi) -> Person:
-    return api.user("Alice")
-
-
-@pytest.fixture
-def ana(api: BotApi) -> Person:
-    return api.user("Ana")
-
-
-@pytest.fixture
-async def house(settings: Settings, room: Chat, ana: Person) -> AsyncIterator[Parts]:
-    """The bot with its outbox, a room, and Ana in the team."""
-    async with relaying(settings.model_copy(update={"staff_chat": room.id})) as parts:
-        await join(parts, ana)
-        yield parts
-
-
-async def join(parts: Parts, person: Person, role: Role = "editor") -> None:
-    async with parts.sessions.begin() as session:
-        member = Staff(person.account.id, person.account.first_name, role, "fr")
-        await people.add(session, member, COMMAND_LINE, parts.clock())
 
 
 async def asks_a_human(alice: Person, ana: Person, room: Chat, words: str = "Qui peut relire mes statuts ?") -> int:
@@ -223,7 +187,7 @@ async def test_a_group_without_topics_is_threaded_by_reply(
 ) -> None:  # fmt: skip
     room, bob = api.group("Équipe", sees_all=True), api.user("Bob")
     async with relaying(settings.model_copy(update={"staff_chat": room.id})) as parts:
-        await join(parts, ana)
+        await join_team(parts, ana)
         for asker, words in ((alice, "De la part d’Alice"), (bob, "De la part de Bob")):
             await asker.says("/humain")
             await asker.sees("une personne de l’équipe")
@@ -260,7 +224,7 @@ async def test_a_group_that_became_a_supergroup(
     group = api.group("Équipe", sees_all=True, basic=True)
     configured = settings.model_copy(update={"staff_chat": group.id})
     async with relaying(configured) as parts:
-        await join(parts, ana)
+        await join_team(parts, ana)
         await alice.says("/humain")
         await alice.sees("une personne de l’équipe")
         await alice.says("Avant le changement")
@@ -291,7 +255,7 @@ async def test_who_is_no_staff_sends_nothing(api: BotApi, house: Parts, room: Ch
     await ana.says("Moi non plus", chat=room, thread=thread)
     await ana.sees("n’est pas parti", "droit", chat=room)
     assert "réservé à l’équipe" in await ana.presses("Terminer", chat=room)
-    await join(house, ana, "reader")
+    await join_team(house, ana, "reader")
     await ana.says("Ni moi", chat=room, thread=thread)
     await ana.sees("n’est pas parti", chat=room)
     assert not {"Je réponds à sa place", "Moi non plus", "Ni moi"} & {m.text for m in alice.private.messages}
@@ -299,7 +263,7 @@ async def test_who_is_no_staff_sends_nothing(api: BotApi, house: Parts, room: Ch
 
 async def test_two_who_take_the_same_case(api: BotApi, house: Parts, room: Chat, alice: Person, ana: Person) -> None:
     bob = api.user("Bob")
-    await join(house, bob)
+    await join_team(house, bob)
     thread = await asks_a_human(alice, ana, room)
     waiting = card(room)
     data = waiting.button("Je prends")["callback_data"]

@@ -1,21 +1,19 @@
 """Staff at work inside Telegram: from an unknown question to its published answer, and whatever may go wrong."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete
 from sqlmodel import col
 
-from bot.settings import Settings
 from bot.staff import editing, people, promise
-from bot.staff.people import COMMAND_LINE, Role, Staff
+from bot.staff.people import COMMAND_LINE
 from bot.staffchat import approvals
 from bot.store.model import GoldenRow
 from bot.wiring import Parts
 from faq import store
 from tests.botapi import BotApi, Chat, Person
-from tests.walks.house import relaying
+from tests.walks.house import join_team
 
 ODD = "Comment tricoter une écharpe pour une girafe ?"
 NEAR = "Quel statut juridique pour ma girafe ?"  # not known either, but it may be attached to an answer
@@ -23,41 +21,17 @@ HINT = "Je ne connais pas cette commande"
 
 
 @pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.outbox.worker.PAUSE", 0.02)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.telegram.menus.PAUSE", 0.02)
     monkeypatch.setattr("bot.staff.promise.UNDO", timedelta(0))
 
 
 @pytest.fixture
-def room(api: BotApi) -> Chat:
-    return api.group("Équipe", sees_all=True, forum=True)
-
-
-@pytest.fixture
-def alice(api: BotApi) -> Person:
-    return api.user("Alice")
-
-
-@pytest.fixture
-def ana(api: BotApi) -> Person:
-    return api.user("Ana")
-
-
-@pytest.fixture
-async def house(settings: Settings, room: Chat, ana: Person) -> AsyncIterator[Parts]:
-    """The bot with its outbox, a room, Ana in the team, and few questions to replay."""
-    async with relaying(settings.model_copy(update={"staff_chat": room.id})) as parts:
-        await join(parts, ana)
-        async with parts.sessions.begin() as session:
-            await session.execute(delete(GoldenRow).where(col(GoldenRow.id) > 5))
-        yield parts
-
-
-async def join(parts: Parts, person: Person, role: Role = "editor") -> None:
-    async with parts.sessions.begin() as session:
-        member = Staff(person.account.id, person.account.first_name, role, "fr")
-        await people.add(session, member, COMMAND_LINE, parts.clock())
+async def house(house: Parts) -> Parts:
+    """The same with few questions to replay."""
+    async with house.sessions.begin() as session:
+        await session.execute(delete(GoldenRow).where(col(GoldenRow.id) > 5))
+    return house
 
 
 async def wants_to_know(alice: Person, words: str = ODD) -> None:
@@ -150,7 +124,7 @@ async def test_a_new_answer_is_written_and_told(house: Parts, alice: Person, ana
 
 async def test_two_who_edit_the_same_entry(api: BotApi, house: Parts, ana: Person) -> None:
     bob = api.user("Bob")
-    await join(house, bob)
+    await join_team(house, bob)
     for person in (ana, bob):
         await person.says("/faq crédit d'impôt recherche")
         await person.presses_data("1:faq:cir", on=await person.sees("Pour «"))
@@ -197,7 +171,7 @@ async def test_for_anybody_else_none_of_it_exists(
     await ana.says("/inbox", chat=room)
     page = await ana.sees("Boîte", chat=room)
     assert "trop ancien" in await alice.presses("Sans suite", on=page)
-    await join(house, ana, "reader")
+    await join_team(house, ana, "reader")
     assert "ne le permet pas" in await ana.presses("Sans suite", on=page)
     async with house.sessions.begin() as session:
         await people.remove(session, ana.account.id, COMMAND_LINE, house.clock(), ())
@@ -210,7 +184,7 @@ async def test_for_anybody_else_none_of_it_exists(
 
 async def test_somebody_who_was_quicker(api: BotApi, house: Parts, room: Chat, alice: Person, ana: Person) -> None:
     bob = api.user("Bob")
-    await join(house, bob)
+    await join_team(house, bob)
     await wants_to_know(alice)
     await ana.says("/inbox")
     mine = await ana.sees("Boîte")
@@ -250,7 +224,7 @@ async def test_a_review_is_asked_for_and_given_by_button(
     api: BotApi, house: Parts, room: Chat, ana: Person
 ) -> None:  # fmt: skip
     bob = api.user("Bob")
-    await join(house, bob)
+    await join_team(house, bob)
     await ana.says("/faq crédit d'impôt recherche")
     await ana.presses_data("1:faq:cir", on=await ana.sees("Pour «"))
     await ana.sees("Publiée")
@@ -285,7 +259,7 @@ async def test_menus_show_commands_to_staff_only(
         found = api.world.profile.get(("commands", scope, ""))
         return {command["command"] for command in found} if found else None
 
-    await join(house, ana)  # a look is taken anew when somebody's role is set
+    await join_team(house, ana)  # a look is taken anew when somebody's role is set
     await api.world.bell.until(lambda: names(scope), 15)
     assert {"inbox", "faq", "stats", "console", "reponses", "themes"} <= names(scope)
     assert await api.world.bell.until(lambda: names(member), 15) == {"inbox", "faq", "stats", "console", "reponses"}

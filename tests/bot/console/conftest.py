@@ -1,26 +1,17 @@
 """A console, and browsers without JavaScript that talk to it."""
 
-import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from httpx import ASGITransport, AsyncClient
 
-from bot.staff.roles import Staff
-from tests.bot.console.house import Console, at_work, fill
-
-Browser = Callable[[Staff | None], AbstractAsyncContextManager[AsyncClient]]
+from tests.bot.console.house import Browser, Console, at_work, browsers, fill, made_once
 
 
 @pytest.fixture(scope="session")
 def console_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder to start from: made once, copied by each test."""
-    folder = tmp_path_factory.mktemp("console")
-    asyncio.run(fill(folder))
-    return folder
+    return made_once(tmp_path_factory, fill)
 
 
 @pytest.fixture
@@ -32,16 +23,4 @@ async def console(tmp_path: Path, console_data: Path) -> AsyncIterator[Console]:
 
 @pytest.fixture
 def browser(console: Console) -> Browser:
-    """Opens a browser, signed in as somebody or not."""
-
-    @asynccontextmanager
-    async def opened(staff: Staff | None) -> AsyncIterator[AsyncClient]:
-        cookies = await console.cookie(staff) if staff else {}
-        transport = ASGITransport(console.app, raise_app_exceptions=False)
-        headers = {"origin": "http://testserver"}
-        async with AsyncClient(
-            transport=transport, base_url="http://testserver", cookies=cookies, headers=headers, follow_redirects=True
-        ) as client:
-            yield client
-
-    return opened
+    return browsers(console)

@@ -1,11 +1,14 @@
-"""A console at work on one theme of the real content: staff of each role, questions that went badly."""
+"""A console at work on one theme of the real content: staff of each role, questions that went badly, browsers."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+from httpx import ASGITransport, AsyncClient
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.applications import Starlette
@@ -31,6 +34,9 @@ ASKED = (
     ("Y a-t-il une cantine à The Pool ?",),
 )
 """What was asked and went badly: one group each."""
+
+
+Browser = Callable[[Staff | None], AbstractAsyncContextManager[AsyncClient]]
 
 
 class Clock:
@@ -63,6 +69,33 @@ class Console:
         """The cookie of somebody who is signed in."""
         async with self.parts.sessions.begin() as session:
             return {"lorntech_session": await signin.open_session(session, staff, self.clock())}
+
+
+def browsers(console: Console) -> Browser:
+    """Opens browsers without JavaScript, signed in as somebody or not."""
+
+    @asynccontextmanager
+    async def opened(staff: Staff | None) -> AsyncIterator[AsyncClient]:
+        cookies = await console.cookie(staff) if staff else {}
+        transport = ASGITransport(console.app, raise_app_exceptions=False)
+        headers = {"origin": "http://testserver"}
+        async with AsyncClient(
+            transport=transport, base_url="http://testserver", cookies=cookies, headers=headers, follow_redirects=True
+        ) as client:
+            yield client
+
+    return opened
+
+
+def made_once(factory: pytest.TempPathFactory, fill: Callable[[Path], Awaitable[None]]) -> Path:
+    """A data folder to start from: filled once, copied by each test."""
+    folder = factory.mktemp("made_once")
+
+    async def make() -> None:
+        await fill(folder)
+
+    asyncio.run(make())
+    return folder
 
 
 def settings_of(folder: Path) -> Settings:

@@ -1,6 +1,5 @@
 """Partners at work: made once, copied by each test."""
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -9,18 +8,15 @@ from pathlib import Path
 import pytest
 from httpx import ASGITransport, AsyncClient
 
-from bot.staff.roles import Staff
+from tests.bot.console.house import Browser, browsers, made_once
 from tests.bot.partners.house import House, at_work, fill
 
-Browser = Callable[[Staff | None], AbstractAsyncContextManager[AsyncClient]]
 Program = Callable[[str | None], AbstractAsyncContextManager[AsyncClient]]
 
 
 @pytest.fixture(scope="session")
 def partners_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("partners")
-    asyncio.run(fill(folder))
-    return folder
+    return made_once(tmp_path_factory, fill)
 
 
 @pytest.fixture
@@ -46,16 +42,4 @@ def program(house: House) -> Program:
 
 @pytest.fixture
 def browser(house: House) -> Browser:
-    """A browser without JavaScript, signed in as somebody or not."""
-
-    @asynccontextmanager
-    async def opened(staff: Staff | None) -> AsyncIterator[AsyncClient]:
-        cookies = await house.cookie(staff) if staff else {}
-        transport = ASGITransport(house.app, raise_app_exceptions=False)
-        headers = {"origin": "http://testserver"}
-        async with AsyncClient(
-            transport=transport, base_url="http://testserver", cookies=cookies, headers=headers, follow_redirects=True
-        ) as client:
-            yield client
-
-    return opened
+    return browsers(house)

@@ -11,7 +11,7 @@ from bot.api.app import api_route
 from bot.console.app import console_route
 from bot.leads import partners, tokens, views
 from bot.leads.ledger import Who
-from bot.leads.request import Contact, Request, Wanted, Where
+from bot.leads.request import Wanted
 from bot.leads.tokens import SCOPES, Scope
 from bot.leads.views import MatchView
 from bot.settings import Settings
@@ -24,17 +24,10 @@ from faq import store
 from faq.content import SHIPPED, read_folder
 from faq.documents import Content
 from tests.bot.console.house import ADA, EVE, THEME, Clock, Console, settings_of
+from tests.bot.leads.conftest import CONTACT, LEA, NANCY, POOL, QUAI, REQUEST
 
-POOL, QUAI, NANCY = "the-pool", "quai-alpha", "grand-nancy-innovation"
 PIA = Staff(201, "Pia", "partner", "fr")
 QUENTIN = Staff(202, "Quentin", "partner", "en")
-LEA = "telegram:100"
-METZ = Where(name="Metz", latitude=49.119, longitude=6.173)
-REQUEST = Request(
-    project="Une application qui aide les maraîchers à vendre en direct", need="incubation", stage="idea", town=METZ,
-    sector="digital",
-)  # fmt: skip
-CONTACT = Contact(name="Léa Martin", email="lea@exemple.fr", phone="+33 6 12 34 56 78")
 
 
 @dataclass(frozen=True, slots=True)
