@@ -263,7 +263,7 @@ class Exchange:
                 case LeadWanted() | DraftRefused():
                     await self._lead(session, record, chat, at)
                 case ExportMe():
-                    out = (*out, await self._export(session, chat, turn.state.language))
+                    out = (*out, await self._export(session, chat, turn.state.speaks))
                 case EraseMe(language=language):
                     erased = True
                     work = Work(session, self._cipher, arrival.key, at)

@@ -61,7 +61,8 @@ def term_intro(scene: Scene, term: Term) -> str | None:
     if scene.language == "fr" and fold(term.fr) != fold(term.term):
         meaning = f"{term.fr}. {term.definition}"
     meaning = tidy(f"{meaning[0].upper()}{meaning[1:].rstrip('.')}.", scene.language)
-    return scene.texts("choices.term", term=tidy(term.term, scene.language), meaning=meaning)
+    word = tidy(f"{term.term[0].upper()}{term.term[1:]}", scene.language)
+    return scene.texts("choices.term", term=word, meaning=meaning)
 
 
 def closest(scene: Scene, match: Match) -> Entry | None:

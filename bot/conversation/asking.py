@@ -36,6 +36,7 @@ def ask(scene: Scene, text: str, *, edited: bool = False) -> Turn:
     for number, part in enumerate(scene.reader.read(words, _context(scene), scene.language)):
         ticket = scene.incoming.ticket + (str(number) if number else "")
         spoken = _in_language_of(part, scene)
+        state = state.model_copy(update={"written": spoken.language}) if spoken is not scene else state
         if number == 0 and not edited:
             records += _asked_again(state, part, scene)
         shown, given, record = _answer(spoken, part, ticket)
@@ -132,12 +133,13 @@ def _found(scene: Scene, part: Part, found: Found, ticket: str) -> tuple[list[Ou
         confidence=best.confidence if best else 0.0,
         matched=best.matched if best else (),
         candidates=ids,
+        offered=match.outcome == "choices" and bool(ids),
     )
     record = _record(scene, part, ticket, match.outcome, entry=given.entry, confidence=given.confidence, candidates=ids)
     say: Outgoing
     if answered:
         say = entry_message(scene, scene.catalogue.entries[answered.entry], ticket, near=found.town)
-    elif match.outcome == "choices" and ids:
+    elif given.offered:
         say = choices_message(scene, given, term_intro(scene, found.term) if found.term else None)
     else:
         say = unknown_message(scene, ticket)

@@ -1,7 +1,7 @@
 """The whole dialogue as one pure function: what happened, in what state, with what knowledge → what to say and keep."""
 
 from bot.conversation import actions, asking, browse, leads, personal
-from bot.conversation.answers import choices_message, entry_message, other_candidates, why_message
+from bot.conversation.answers import MOST_CHOICES, choices_message, entry_message, other_candidates, why_message
 from bot.conversation.buttons import home_row, press
 from bot.conversation.messages import (
     Command,
@@ -15,8 +15,9 @@ from bot.conversation.messages import (
     Toast,
     Unreadable,
 )
+from bot.conversation.picking import reply
 from bot.conversation.scene import House, Scene, Turn
-from bot.conversation.state import Given, Judged, NotMine, State
+from bot.conversation.state import FRESH, Given, Judged, NotMine, State
 from bot.texts import texts
 from faq.catalogue import Catalogue
 from faq.documents import Language
@@ -60,7 +61,7 @@ def play(scene: Scene) -> Turn:
 
 def open_scene(state: State, incoming: Incoming, catalogue: Catalogue, reader: Reader, house: House) -> Scene:
     """One event with what is known, in the language it is to be answered in."""
-    language = state.language or spoken(incoming.language_hint) or house.default_language
+    language = state.speaks or spoken(incoming.language_hint) or house.default_language
     return Scene(state, incoming, catalogue, reader, house, texts(language))
 
 
@@ -107,7 +108,24 @@ def _said(scene: Scene, text: str, *, edited: bool) -> Turn:
                 cancel = ((press(scene.texts.label("button.cancel"), "cancel"),),)
                 return Turn(scene.state, (Say(text=scene.texts("town.unknown", town=text[:60]), buttons=cancel),))
             scene = scene.becoming(scene.state.model_copy(update={"awaiting": None}))
-    return asking.ask(scene, text, edited=edited)
+    return (not edited and _replied(scene, text)) or asking.ask(scene, text, edited=edited)
+
+
+def _replied(scene: Scene, text: str) -> Turn | None:
+    """Bare words about the choices just offered, as if a button had been pressed; yes or no to nothing: go on."""
+    said, last, t = reply(text), scene.state.last, scene.texts
+    if said is None:
+        return None
+    if last is None or not last.offered or scene.incoming.at - last.at > FRESH:
+        return _say(scene, "go_on") if said in ("yes", "no") else None
+    shown = other_candidates(scene, last)[:MOST_CHOICES]
+    if said == "no":
+        return _about_an_answer(scene, "none", last.ticket, [])
+    if said == "yes" and len(shown) == 1:
+        said = 0
+    if said == "yes" or not -len(shown) <= said < len(shown):
+        return Turn(scene.state, (choices_message(scene, last, t("choices.which")),))
+    return _chose(scene, last, last.candidates.index(shown[said].id))
 
 
 def _command(scene: Scene, name: str, argument: str) -> Turn:
@@ -244,7 +262,7 @@ def _about_an_answer(scene: Scene, verb: str, ticket: str, rest: list[str]) -> T
             return Turn(state, (Toast(text=t.label("toast.thanks")),), (judged,))
         case "down":
             judged = Judged(ticket=ticket, verdict="down", entry=entry)
-            return Turn(state, (Toast(text=t.label("toast.noted")), _after_thumb_down(scene, given, ticket)), (judged,))
+            return _after_thumb_down(scene, given, judged)
         case "team":
             return asking.pass_on(scene, ticket)
         case "notmine":
@@ -267,17 +285,20 @@ def _chose(scene: Scene, given: Given, place: int) -> Turn:
     if place >= len(given.candidates) or given.candidates[place] not in entries:
         return Turn(scene.state, (Toast(text=scene.texts.label("toast.gone")),))
     entry = entries[given.candidates[place]]
-    state = scene.state.remember(given.model_copy(update={"entry": entry.id, "at": scene.incoming.at}))
+    settled = {"entry": entry.id, "at": scene.incoming.at, "offered": False}
+    state = scene.state.remember(given.model_copy(update=settled))
     chose = Judged(ticket=given.ticket, verdict="chose", entry=entry.id)
     return Turn(state, (entry_message(scene, entry, given.ticket, in_place=True),), (chose,))
 
 
-def _after_thumb_down(scene: Scene, given: Given | None, ticket: str) -> Say:
-    if given and other_candidates(scene, given):
-        return choices_message(scene, given, scene.texts("choices.after_down"))
+def _after_thumb_down(scene: Scene, given: Given | None, judged: Judged) -> Turn:
     t = scene.texts
-    rows = ((press(t.label("button.team"), "team", ticket),), home_row(scene))
-    return Say(text=t("after_down.text"), buttons=rows)
+    noted = Toast(text=t.label("toast.noted"))
+    if given and other_candidates(scene, given):
+        offered = scene.state.remember(given.model_copy(update={"offered": True}))
+        return Turn(offered, (noted, choices_message(scene, given, t("choices.after_down"))), (judged,))
+    rows = ((press(t.label("button.team"), "team", judged.ticket),), home_row(scene))
+    return Turn(scene.state, (noted, Say(text=t("after_down.text"), buttons=rows)), (judged,))
 
 
 def _located(scene: Scene, latitude: float, longitude: float) -> Turn:

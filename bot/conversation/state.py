@@ -28,7 +28,7 @@ class Town(Frozen):
 
 class Given(Frozen):
     """An answer given (or not: `entry` is None), as far as its buttons need it. `whole`: the question with what came
-    before, if it leant on it."""
+    before, if it leant on it; `offered`: whether its candidates were shown to choose from."""
 
     ticket: str
     at: datetime
@@ -39,6 +39,7 @@ class Given(Frozen):
     matched: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
+    offered: bool = False
 
 
 Awaiting = Literal[
@@ -47,9 +48,11 @@ Awaiting = Literal[
 
 
 class State(Frozen):
-    """One chat. `language` is set once the person has chosen one; until then the client's hint decides."""
+    """One chat. `language` is set once the person has chosen one; until then the one they last wrote in decides
+    (`written`), at first the client's hint."""
 
     language: Language | None = None
+    written: Language | None = None
     town: Town | None = None
     stage: Stage | None = None
     greeted: bool = False
@@ -68,6 +71,11 @@ class State(Frozen):
     def recall(self, ticket: str) -> Given | None:
         """The answer behind a button, if it is still remembered."""
         return next((answer for answer in self.given if answer.ticket == ticket), None)
+
+    @property
+    def speaks(self) -> Language | None:
+        """The language chosen, else the one last written; None when nothing tells yet."""
+        return self.language or self.written
 
     @property
     def last(self) -> Given | None:

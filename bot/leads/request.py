@@ -11,7 +11,7 @@ CONSENT = "2026-11"
 """Version of the sentence that founders agree to (`form.consent`); a new wording is a new version."""
 
 Need = Literal[
-    "start", "incubation", "place", "funding", "research", "ip", "hiring", "abroad", "rules", "network",
+    "start", "incubation", "place", "funding", "research", "ip", "hiring", "abroad", "rules", "network", "other",
 ]  # fmt: skip
 Sector = Literal[
     "digital", "health", "industry", "agro", "energy", "deeptech", "craft", "commerce", "culture", "impact", "other",

@@ -98,6 +98,7 @@ _FITS: dict[Need, dict[ActorKind, float]] = {
     "abroad": {"public_service": 0.6, "network": 0.2, "place": 0.3, "incubator": 0.3},
     "rules": {"public_service": 0.6, "network": 0.3},
     "network": {"network": 0.9, "place": 0.5, "incubator": 0.4, "accelerator": 0.4},
+    "other": {},  # the staff choose
 }
 _NAMED = 0.4  # what it adds to be named by this many answers of that need's themes, or more
 _OFTEN = 4

@@ -40,7 +40,7 @@ class Asker:
         if self.room.chat is None or arrival.group or arrival.author is None:
             return None
         work = Work(session, self.cipher, arrival.key, incoming.at)
-        scene = _Scene(arrival, state, texts(state.language or spoken(incoming.language_hint) or self._default))
+        scene = _Scene(arrival, state, texts(state.speaks or spoken(incoming.language_hint) or self._default))
         match arrival.event:
             case Pressed(data):
                 return await self._asks(work, scene, action.verb) if (action := actions.read(data)) else None

@@ -46,7 +46,7 @@ async def answer(
     if question is None or chat is None or chat.blocked_at or not chat.id.startswith("telegram:"):
         raise NobodyThere("Whoever asked this cannot be written to.")
     state = State.model_validate(await chats.load_state(session, chat.id, cipher))
-    say = message(question.text, words, state.language or ("en" if question.language == "en" else "fr"))
+    say = message(question.text, words, state.speaks or ("en" if question.language == "en" else "fr"))
     key = f"answer:{question_id}:{secrets.token_hex(4)}"
     await box.put(
         session, cipher, key=key, channel="telegram", recipient=chat.id, at=at + UNDO,

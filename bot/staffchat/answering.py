@@ -25,7 +25,7 @@ async def reach(scene: Scene, group_id: int, version: int) -> Said:
     if asked is None:
         return (Toast(text=scene.t.label("inbox.nobody")),)
     state = State.model_validate(await chats.load_state(scene.session, asked.chat_id, scene.work.cipher))
-    language = state.language or ("en" if asked.language == "en" else "fr")
+    language = state.speaks or ("en" if asked.language == "en" else "fr")
     case = await cases.reach(scene.work, asked.chat_id, scene.staff, language=language, question=asked.text)
     if case is None:
         return (Toast(text=scene.t.label("inbox.nobody")),)

@@ -47,7 +47,7 @@ class StaffChat:
             return None
         staff = await people.find(session, arrival.author, self.admins) if arrival.author else None
         if staff is None or not may(staff, "read"):
-            old = Toast(text=texts(state.language or "fr").label("toast.old_button"))
+            old = Toast(text=texts(state.speaks or "fr").label("toast.old_button"))
             return Turn(state, (old,)) if isinstance(asked, Action) else None
         scene = self._scene(session, arrival, incoming, staff)
         try:

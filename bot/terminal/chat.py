@@ -149,7 +149,7 @@ async def _turn(parts: Parts, exchange: Exchange, arrival: Arrival) -> tuple[tup
     outgoing = await exchange.handle(arrival)
     async with parts.sessions() as session:
         state = State.model_validate(await chats.load_state(session, arrival.chat, parts.cipher))
-    return outgoing, state.language
+    return outgoing, state.speaks
 
 
 def _prompting() -> ReadLine:

@@ -403,3 +403,38 @@ def test_every_button_of_every_page_leads_somewhere(chat: Chat) -> None:
                 assert len(said.text) < 4000, data
                 waiting += [b.data for row in said.buttons for b in row if b.data]
     assert len(seen) > 150
+
+
+def test_choices_are_answered_in_words_too(chat: Chat) -> None:
+    chat.play("""
+        user: incubateur
+        bot: Incubateur : Accompagnement de l'idée à la société. … Quel incubateur à Metz ? …
+        user: oui
+        bot: Laquelle ? …
+        user: La deuxième svp
+        bot: Quel incubateur à Metz ? …
+        user: non
+        bot: Je vous écoute. Quelle est votre question ?
+    """)
+    assert [one.verdict for one in chat.records if isinstance(one, Judged)] == ["chose"]
+
+
+def test_none_of_the_choices_in_a_word(chat: Chat) -> None:
+    chat.play("""
+        user: incubateur
+        bot: Incubateur : Accompagnement de l'idée à la société. … Quel incubateur à Metz ? …
+        user: aucune
+        bot: D'accord, ce n'est aucune de celles-ci. …
+    """)
+
+
+def test_the_buttons_of_an_english_answer_speak_english(chat: Chat) -> None:
+    chat.play("""
+        user: How does the French Tech Visa work?
+        bot: How does the French Tech Visa work? …
+        press: Topics
+        bot: …
+        buttons: 💶 Funding
+        user: merci beaucoup
+        bot: Avec plaisir. Une autre question ?
+    """)
