@@ -81,12 +81,11 @@ def outcome(reader: Reader, question: Known) -> Outcome:
 
 def collisions(reader: Reader, entry: Entry) -> tuple[Collision, ...]:
     """The phrasings of an entry (a draft) that lead to another entry today, surest first."""
-    others = reader.index.without_entry(entry.id)
     found = []
     for phrase in _phrases(entry):
-        other = match(others, phrase.text, phrase.lang)
-        if other.outcome != "unknown":
-            best = other.candidates[0]
+        other = match(reader.index, phrase.text, phrase.lang)
+        best = other.candidates[0] if other.outcome != "unknown" else None
+        if best and best.entry != entry.id:
             found.append(Collision(phrase, best.entry, best.confidence, other.outcome == "answer"))
     return tuple(sorted(found, key=lambda collision: -collision.confidence))
 

@@ -26,16 +26,21 @@ async def everyone(
     desk: AtDesk,
     session: Db,
     visitor: Signed,
+    *,
     state: Annotated[Literal["open", "closed"], Query()] = "open",
+    number: Annotated[int, Query(alias="page")] = 1,
 ) -> Response:
     """Those that nobody has first."""
     allow(visitor.staff, "talk")
     counts = await board.counts(session)
-    found = await board.cases(session, desk.parts.cipher, closed=state == "closed")
+    totals = {"open": counts.get("waiting", 0) + counts.get("taken", 0), "closed": counts.get("closed", 0)}
+    pages = max(1, -(-totals[state] // board.PAGE))
+    number = min(max(1, number), pages)
+    found = await board.cases(session, desk.parts.cipher, closed=state == "closed", page=number - 1)
     notes = await chats.waiting_team_notes(session, desk.parts.cipher, "human")
     return page(
-        request, "conversations.html", visitor, found=found, state=state, closed=counts.get("closed", 0),
-        open=counts.get("waiting", 0) + counts.get("taken", 0), notes=notes,
+        request, "conversations.html", visitor, found=found, state=state, totals=totals, pages=pages, number=number,
+        notes=notes,
     )  # fmt: skip
 
 

@@ -89,7 +89,10 @@ async def _inside(request: Request, desk: AtDesk) -> Visitor:
         raise NotSignedIn
     if found.token:
         request.state.session_token = found.token
-    return Visitor(found.staff, now, Speech(language_of(request, found.staff.language), now), actors)
+    speech = Speech(language_of(request, found.staff.language), now)
+    visitor = Visitor(found.staff, now, speech, actors)
+    request.state.visitor = visitor  # for a page that says what went wrong
+    return visitor
 
 
 Inside = Annotated[Visitor, Depends(_inside)]

@@ -15,7 +15,9 @@ from bot.console.desk import AtDesk, Db, Desk, Signed, Visitor
 from bot.console.pages import back_to, page
 from bot.staff import answering, inbox
 from bot.staff.answering import NobodyThere
+from bot.staff.grouping import same_words
 from bot.staff.inbox import Group, State
+from bot.staff.regrouping import MOST
 from faq.matching.decide import Candidate
 from faq.matching.index import Index
 
@@ -31,6 +33,7 @@ class Place(BaseModel):
     state: State = "new"
     page: int = 1
     done: int | None = None  # the act just done, which can be undone
+    few: bool = False  # whether too few groups were chosen
 
     def after(self, act: int) -> str:
         """The same place once an act is done."""
@@ -60,10 +63,11 @@ async def groups(request: Request, desk: AtDesk, session: Db, visitor: Signed, h
 
 @router.get("/{group_id}")
 async def group(
-    request: Request, desk: AtDesk, session: Db, visitor: Signed, group_id: int, *, sent: Key = "", back: Back = ""
-) -> Response:
+    request: Request, desk: AtDesk, session: Db, visitor: Signed, group_id: int, *, sent: Key = "", back: Back = "",
+    done: int = 0,
+) -> Response:  # fmt: skip
     """One group: every wording, what was done, and any entry to attach it to."""
-    return await _group(request, desk, session, visitor, group_id, sent=sent, back=back)
+    return await _group(request, desk, session, visitor, group_id, sent=sent, back=back, done=done)
 
 
 @router.post("/{group_id}/answer")
@@ -143,11 +147,31 @@ async def reopen(session: Db, visitor: Signed, here: Here, group_id: int, versio
     )
 
 
+@router.post("/merge")
+async def merge(
+    session: Db, visitor: Signed, here: Here, group: Annotated[list[str] | None, Form(max_length=MOST)] = None
+) -> Response:
+    """Makes the groups chosen one."""
+    versions = dict(map(_seen, group or ()))
+    if len(versions) < 2:
+        return back_to(f"inbox?state={here.state}&page={here.page}&few=1")
+    return back_to(here.after(await inbox.merge(session, versions, staff=visitor.staff, at=visitor.now)))
+
+
+@router.post("/{group_id}/split")
+async def split(
+    session: Db, visitor: Signed, group_id: int, version: Version, question: Annotated[int, Form()]
+) -> Response:
+    """Takes a wording out into a group of its own."""
+    act = await inbox.split(session, group_id, question, version=version, staff=visitor.staff, at=visitor.now)
+    return back_to(f"inbox/{group_id}?done={act}")
+
+
 @router.post("/acts/{act_id}/undo")
-async def undo(session: Db, visitor: Signed, here: Here, act_id: int) -> Response:
-    """Takes an act back, the entry it changed too."""
+async def undo(session: Db, visitor: Signed, here: Here, act_id: int, *, group: int = 0) -> Response:
+    """Takes an act back, the entry it changed too. `group`: the one whose page it is done from."""
     await inbox.undo(session, act_id, staff=visitor.staff, at=visitor.now)
-    return back_to(f"inbox?state={here.state}&page={here.page}")
+    return back_to(f"inbox/{group}" if group else f"inbox?state={here.state}&page={here.page}")
 
 
 async def _group(
@@ -160,6 +184,7 @@ async def _group(
     unsent: Mapping[int, tuple[str, str]] | None = None,
     sent: str = "",
     back: str = "",
+    done: int = 0,
     status: int = 200,
 ) -> Response:
     known = desk.parts.knowledge.current
@@ -167,7 +192,15 @@ async def _group(
     return page(
         request, "group.html", visitor, status=status, detail=found, group=found.group, here=Place(), sent=sent,
         entries=known.catalogue.entries, back=back, unsent=unsent or {},
+        done=done, separable=len({same_words(asked.text) for asked in found.questions}) > 1,
     )  # fmt: skip
+
+
+def _seen(value: str) -> tuple[int, int]:
+    """A group and the version that was looked at, as the list's boxes name them."""
+    group, _, version = value.partition(" ")
+    numbers = [int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0 for text in (group, version)]
+    return numbers[0], numbers[1]
 
 
 def _offers(index: Index, groups: list[Group]) -> dict[int, tuple[Candidate, ...]]:

@@ -61,7 +61,12 @@ def refuse(request: Request, status: int, kind: str, error: Exception) -> Respon
     """An error, in words: what happened and what to do now. `kind` names them; some errors know more."""
     standing = error.standing if isinstance(error, GroupOvertaken) and error.standing.act else None
     problems = error.problems if isinstance(error, ContentError) else []
-    response = outside(request, "error.html", status=status, kind=kind, standing=standing, problems=problems)
+    values = {"kind": kind, "standing": standing, "problems": problems}
+    visitor: Visitor | None = getattr(request.state, "visitor", None)
+    if visitor:
+        response = page(request, "error.html", visitor, status=status, **values)
+    else:
+        response = outside(request, "error.html", status=status, **values)
     response.headers.update({"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"})
     return response
 

@@ -1,6 +1,7 @@
 """The board: what a partner was sent, by where it stands, silent ones first. Admins see all partners' leads."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
@@ -20,7 +21,7 @@ from faq import workbook
 router = APIRouter(prefix="/leads")
 PATIENCE = timedelta(days=2)
 """After which a lead that nobody answered is silent."""
-SHOWN = 200  # leads that wait or are under way
+SHOWN = 100  # leads that wait or are under way
 RECENT = 20  # of those that are over
 COLUMNS = (
     "ref", "actor", "state", "sent_at", "answered_at", "closed_at", "need", "stage", "sector", "town", "project",
@@ -32,10 +33,11 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One part of the board. `silent`: how many at its head wait too long."""
+    """One part of the board, `total` with those not shown. `silent`: how many at its head wait too long."""
 
     name: str
     leads: tuple[MatchView, ...]
+    total: int
     silent: int = 0
 
 
@@ -74,18 +76,19 @@ def names_of(desk: Desk, actors: tuple[str, ...]) -> dict[str, str]:
 
 
 async def _lanes(desk: Desk, session: AsyncSession, actors: tuple[str, ...], now: datetime) -> tuple[Lane, ...]:
-    async def found(states: tuple[str, ...], limit: int, *, latest_first: bool = False) -> tuple[MatchView, ...]:
+    async def lane(name: str, states: Collection[str], shown: int, *, latest_first: bool = False) -> Lane:
         rows = await views.of_partner(
-            session, actors, desk.parts.cipher, states=states, limit=limit, latest_first=latest_first
+            session, actors, desk.parts.cipher, states=tuple(states), limit=shown, latest_first=latest_first
         )  # fmt: skip
-        return tuple(view for _, view in rows)
+        return Lane(name, tuple(view for _, view in rows), await views.how_many(session, actors, states))
 
-    waiting = sorted(await found(tuple(lifecycle.WAITING), SHOWN), key=lambda view: view.sent_at or now)
-    silent = sum(now - (view.sent_at or now) > PATIENCE for view in waiting)
+    waiting = await lane("waiting", lifecycle.WAITING, SHOWN)
+    oldest_first = tuple(sorted(waiting.leads, key=lambda view: view.sent_at or now))
+    silent = sum(now - (view.sent_at or now) > PATIENCE for view in oldest_first)
     return (
-        Lane("waiting", tuple(waiting), silent),
-        Lane("taken", await found(tuple(lifecycle.TAKEN), SHOWN)),
-        Lane("over", await found(_OVER, RECENT, latest_first=True)),
+        replace(waiting, leads=oldest_first, silent=silent),
+        await lane("taken", lifecycle.TAKEN, SHOWN),
+        await lane("over", _OVER, RECENT, latest_first=True),
     )
 
 

@@ -34,6 +34,7 @@ def volumes(days: Sequence[Day], speech: Speech, *, narrow: bool = False) -> byt
     chart = pygal.StackedBar(
         **_plain(narrow, 3), x_label_rotation=0, show_minor_x_labels=False, x_labels_major_every=every
     )
+    chart.y_labels = _whole(max((one.answered + one.offered + one.unknown for one in days), default=0))
     chart.x_labels = [f"{one.day.day}/{one.day.month}" for one in days]
     chart.add(speech.t("outcome_answer"), [one.answered for one in days])
     chart.add(speech.t("outcome_choices"), [one.offered for one in days])
@@ -61,6 +62,12 @@ def confidence(found: Sequence[Bin], speech: Speech, *, narrow: bool = False) ->
 def _plain(narrow: bool, series: int = 2) -> dict[str, Any]:
     """How every plot of so many series looks; `narrow` for a phone, which shows it at its own size."""
     return {**_PLAIN, "width": 380 if narrow else 900, "legend_at_bottom_columns": 1 if narrow else series}
+
+
+def _whole(highest: int) -> list[int]:
+    """Whole numbers from 0 up to the highest or a little above, six at most."""
+    step = max(1, -(-highest // 5))
+    return list(range(0, max(1, highest) + step, step))
 
 
 def _shares(speech: Speech) -> dict[str, Any]:

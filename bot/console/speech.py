@@ -33,12 +33,19 @@ class Speech:
         """The words of a key of the whole bot."""
         return texts(self.language).label(key, **values)
 
+    def author(self, name: str) -> str:
+        """Who did it: a person, or what works without one."""
+        return self._known("author_" + name.replace(" ", "_"), name)
+
+    def note(self, note: str) -> str:
+        """What a revision says of itself: one of our own words, an old revision that is back, else as it was noted."""
+        if note.startswith("= "):
+            return self.t("note_restored", number=note.removeprefix("= "))
+        return self._known("note_" + note.replace(" ", "_"), note)
+
     def effect(self, setting: str, otherwise: str) -> str:
         """What a setting of the process does, as this person reads it; `otherwise` while no catalogue says it."""
-        try:
-            return self.t("setting_" + setting + "_is")
-        except KeyError:
-            return otherwise
+        return self._known("setting_" + setting + "_is", otherwise)
 
     def ago(self, moment: datetime) -> str:
         """« il y a 3 heures », "in 2 days", « à l'instant »."""
@@ -69,6 +76,12 @@ class Speech:
     def percent(self, share: float | None) -> str:
         """« 42 % »; a dash for what cannot be told."""
         return "–" if share is None else str(format_percent(share, locale=self.language))
+
+    def _known(self, key: str, otherwise: str) -> str:
+        try:
+            return self.t(key)
+        except KeyError:
+            return otherwise
 
 
 def _utc(moment: datetime) -> datetime:

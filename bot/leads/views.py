@@ -1,5 +1,6 @@
 """A lead as each side may see it. The one place that opens what is sealed, and decides whether contact details show."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -106,6 +107,13 @@ async def of_partner(
         changed = select(col(MatchEventRow.match_id)).where(col(MatchEventRow.at) >= changed_since)
         query = query.where(col(MatchRow.id).in_(changed))
     return [(match.id or 0, of_match(lead, match, cipher)) for match, lead in await session.execute(query)]
+
+
+async def how_many(session: AsyncSession, actors: tuple[str, ...], states: Collection[str]) -> int:
+    """How many of what these actors were sent is in one of these states."""
+    theirs = (col(MatchRow.actor_id).in_(actors), col(MatchRow.sent_at).is_not(None))
+    query = select(func.count()).select_from(MatchRow).where(*theirs, col(MatchRow.state).in_(states))
+    return await session.scalar(query) or 0
 
 
 async def silent(session: AsyncSession, actors: tuple[str, ...] | None, before: datetime) -> int:

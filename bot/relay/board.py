@@ -12,7 +12,7 @@ from bot.store.cipher import Cipher
 from bot.store.model import ChatRow
 from bot.store.relay_model import CarriedRow, CaseRow
 
-LATEST = 50
+PAGE = 50
 LONGEST_THREAD = 200
 """Messages of a case that are shown, the latest ones."""
 
@@ -53,14 +53,15 @@ async def counts(session: AsyncSession) -> dict[str, int]:
     return dict((await session.execute(query)).all())
 
 
-async def cases(session: AsyncSession, cipher: Cipher, *, closed: bool) -> list[Shown]:
-    """The open cases, nobody's first, then who has waited longest; or the latest closed ones."""
+async def cases(session: AsyncSession, cipher: Cipher, *, closed: bool, page: int = 0) -> list[Shown]:
+    """A page of the open cases, nobody's first, then who has waited longest; or of the closed ones, latest first."""
     query = select(CaseRow, col(ChatRow.blocked_at)).outerjoin(ChatRow, col(ChatRow.id) == col(CaseRow.chat_id))
     if closed:
-        query = query.where(col(CaseRow.state) == "closed").order_by(col(CaseRow.wrote_at).desc()).limit(LATEST)
+        query = query.where(col(CaseRow.state) == "closed").order_by(col(CaseRow.wrote_at).desc(), col(CaseRow.id))
     else:
         query = query.where(col(CaseRow.state) != "closed")
-        query = query.order_by(col(CaseRow.state).desc(), col(CaseRow.opened_at))
+        query = query.order_by(col(CaseRow.state).desc(), col(CaseRow.opened_at), col(CaseRow.id))
+    query = query.limit(PAGE).offset(page * PAGE)
     rows = [(case, blocked) for case, blocked in (await session.execute(query)).all()]
     said = await _latest_words(session, cipher, [case.id or 0 for case, _ in rows])
     return [_shown(case, cipher, said.get(case.id or 0, ""), blocked=blocked is not None) for case, blocked in rows]

@@ -13,7 +13,8 @@ from bot.store.model import AuditRow
 
 Act = Literal[
     "staff.add", "staff.remove", "signin.link", "signin.in", "signin.out",
-    "group.attach", "group.draft", "group.ignore", "group.take", "group.reopen", "group.undo",
+    "group.attach", "group.draft", "group.ignore", "group.take", "group.reopen", "group.undo", "group.merge",
+    "group.split",
     "entry.draft", "entry.submit", "entry.publish", "entry.discard", "entry.restore", "entry.checked",
     "entry.retire", "entry.disable", "entry.enable", "delivery.replay",
     "entries.import", "entries.undo_import", "directory.save", "group.answer", "setting.change",

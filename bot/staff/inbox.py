@@ -13,10 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from bot.staff import audit, editing, listing, states
+from bot.staff import audit, editing, listing, regrouping, states
 from bot.staff.editing import Draft
 from bot.staff.grouping import same_words
 from bot.staff.listing import PAGE, Asked, Group, GroupDetail, counts, group, groups, suggestions
+from bot.staff.regrouping import merge, split
 from bot.staff.roles import Staff, allow
 from bot.staff.states import GroupOvertaken, State
 from bot.store.model import EntryDraftRow, GroupActRow
@@ -27,7 +28,7 @@ from faq.model import EntryRow, RevisionRow, ThemeRow
 
 __all__ = [
     "PAGE", "Asked", "Group", "GroupDetail", "GroupOvertaken", "State", "attach", "close_with", "counts", "group",
-    "groups", "ignore", "reopen", "start_entry", "suggestions", "take", "undo", "with_phrasing",
+    "groups", "ignore", "merge", "reopen", "split", "start_entry", "suggestions", "take", "undo", "with_phrasing",
 ]  # fmt: skip
 
 REVIEW_AFTER = timedelta(days=180)
@@ -125,8 +126,9 @@ async def close_with(
 
 
 async def undo(session: AsyncSession, act_id: int, *, staff: Staff, at: datetime) -> None:
-    """Takes an act back: the group is as before, and so is the entry that a phrasing was attached to, or the draft
-    that was started and not touched yet is gone. Raises EditConflict when the entry has been changed since."""
+    """Takes an act back: the group is as before, with its questions, and so is the entry that a phrasing was attached
+    to, or the draft that was started and not touched yet is gone. Raises EditConflict when the entry has been
+    changed since."""
     allow(staff, "edit")
     act = await states.undo(session, act_id, staff=staff, at=at)
     if act.act == "attach" and act.entry and act.revision:
@@ -137,6 +139,7 @@ async def undo(session: AsyncSession, act_id: int, *, staff: Staff, at: datetime
             session, editing.read(before.document), theme=theme, based_on=act.revision, author=staff.name,
             at=at, note=f"= {act.revision - 1}",
         )  # fmt: skip
+    await regrouping.put_back(session, act)
     if act.act == "draft" and act.entry and (draft := await editing.open_draft(session, act.entry)).number == 1:
         await editing.discard(session, act.entry, draft.number, staff=staff, at=at)
     await audit.note(session, staff, "group.undo", str(act.group_id), detail=act.act, at=at)

@@ -1,5 +1,6 @@
 """The states of a group of questions and how they change: under an optimistic lock, noted so that it can be undone."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -13,7 +14,7 @@ from bot.staff.roles import Staff
 from bot.store.model import GroupActRow, QuestionGroupRow
 
 State = Literal["new", "in_progress", "done", "ignored"]
-Act = Literal["attach", "draft", "ignore", "take", "reopen", "close", "undo"]
+Act = Literal["attach", "draft", "ignore", "take", "reopen", "close", "merge", "split", "undo"]
 _UNDONE = ("state", "assigned_to", "entry")
 
 
@@ -52,9 +53,19 @@ async def standing(session: AsyncSession, group_id: int) -> Standing:
 
 
 async def change(
-    session: AsyncSession, group_id: int, version: int, act: Act, *, staff: Staff, at: datetime, **new: str | None
+    session: AsyncSession,
+    group_id: int,
+    version: int,
+    act: Act,
+    *,
+    staff: Staff,
+    at: datetime,
+    moved: Mapping[int, Sequence[int]] | None = None,
+    apart: int | None = None,
+    **new: str | None,
 ) -> int:
-    """Changes a group that is still at `version`, and gives the act's id. `new` holds state, assigned_to or entry.
+    """Changes a group that is still at `version`, and gives the act's id. `new` holds state, assigned_to or entry;
+    `moved` the questions that the act moves by the group they were in, `apart` the new group they went to.
 
     Raises GroupOvertaken, with where it stands, when somebody was quicker.
     """
@@ -68,7 +79,8 @@ async def change(
         raise GroupOvertaken(await standing(session, group_id))
     row = GroupActRow(
         group_id=group_id, version=version + 1, act=act, at=at, who=staff.name,
-        before={name: getattr(before, name) for name in _UNDONE}, entry=new.get("entry"),
+        before={name: getattr(before, name) for name in _UNDONE} | ({"moved": moved, "apart": apart} if moved else {}),
+        entry=new.get("entry"),
     )  # fmt: skip
     session.add(row)
     await session.flush()
@@ -81,7 +93,8 @@ async def undo(session: AsyncSession, act_id: int, *, staff: Staff, at: datetime
     act = await session.get(GroupActRow, act_id)
     if act is None:
         raise BotError("There is nothing to undo.")
-    await change(session, act.group_id, act.version, "undo", staff=staff, at=at, **act.before)
+    before = {name: act.before[name] for name in _UNDONE}
+    await change(session, act.group_id, act.version, "undo", staff=staff, at=at, **before)
     return act
 
 

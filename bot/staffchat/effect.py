@@ -52,10 +52,10 @@ async def answer(session: AsyncSession, known: Knowledge, question: Question, at
     except ContentError:
         return Say(text=t("denied.refused"))
     found = await impact.preview(session, known, question.theme, entry, at)
-    return Say(text=told(known, entry, found, question.language))
+    return Say(text=told(known, found, question.language))
 
 
-def told(known: Knowledge, entry: Entry, found: Preview, language: Language) -> str:
+def told(known: Knowledge, found: Preview, language: Language) -> str:
     """A summary: how many questions change their answer, the worst first, and new phrasings that collide. Pure."""
     t = texts(language)
     worse = sum(change.verdict == "worse" for change in found.changes)
@@ -66,17 +66,10 @@ def told(known: Knowledge, entry: Entry, found: Preview, language: Language) -> 
         given = change.after.entries[0] if change.after.entries else None
         title = entries[given].wording(language).title if given and given in entries else t.label("effect.nothing")
         lines.append(t("effect.change", question=change.question.text, answer=title))
-    old = _said(entries[entry.id]) if entry.id in entries else frozenset()
-    clashes = [one for one in found.collisions if one.answers and one.phrasing.text not in old]
+    clashes = [one for one in found.collisions if one.answers]
     if clashes:
         lines.append(t("effect.collisions", count=len(clashes)))
     for clash in clashes[:LISTED]:
         title = entries[clash.entry].wording(language).title if clash.entry in entries else clash.entry
         lines.append(t("effect.collision", text=clash.phrasing.text, entry=title))
     return "\n".join(lines)
-
-
-def _said(entry: Entry) -> frozenset[str]:
-    """The ways of asking that an entry has."""
-    words = (entry.fr, entry.en)
-    return frozenset((*(w.question for w in words), *(p for w in (*words, entry.de) for p in w.phrasings)))

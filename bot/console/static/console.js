@@ -1,4 +1,5 @@
-// What the console does beyond htmx: the Mini App's door, one key per act in the inbox, undo that goes after a while.
+// What the console does beyond htmx: the Mini App's door, one key per act in the inbox, undo that goes after a while,
+// acts that are sent once, and a word when the connection is lost.
 (() => {
   "use strict";
 
@@ -48,6 +49,27 @@
   };
   attend(document);
   document.addEventListener("htmx:after:swap", () => attend(document));
+
+  // An act is sent once: its button says that it is under way until the answer is there, and does not listen meanwhile.
+  const busy = (form, on) => {
+    for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-busy");
+    form.toggleAttribute("data-sent", on);
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.hasAttribute("data-sent")) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    busy(form, true);
+    event.submitter?.setAttribute("aria-busy", "true");
+  }, true);
+  document.addEventListener("htmx:finally:request", (event) => {
+    const form = event.target.closest?.("form");
+    if (form) busy(form, false);
+  });
+  const lost = document.getElementById("lost");
+  document.addEventListener("htmx:error", () => { lost.hidden = false; });
+  document.addEventListener("htmx:after:swap", () => { lost.hidden = true; });
+  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => busy(form, false)));
 
   // Leaving a changed form asks first.
   let changed = false;
