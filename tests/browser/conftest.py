@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -39,9 +39,11 @@ def console_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def console(tmp_path: Path, console_data: Path) -> AsyncIterator[Console]:
     shutil.copytree(console_data, tmp_path, dirs_exist_ok=True)
     async with at_work(tmp_path) as found:
-        keeping = asyncio.create_task(_keep_current(found))
+        over = asyncio.Event()
+        keeping = asyncio.create_task(_keep_current(found, over))
         yield found
-        keeping.cancel()
+        over.set()  # rather than cancelled, perhaps in the middle of a query
+        await keeping
 
 
 @pytest.fixture(params=SIZES)
@@ -75,7 +77,8 @@ async def opened(console: Console, size: dict[str, int]) -> AsyncIterator[Open]:
         yield open_page
 
 
-async def _keep_current(console: Console) -> None:
-    while True:
-        await asyncio.sleep(0.3)
+async def _keep_current(console: Console, over: asyncio.Event) -> None:
+    while not over.is_set():
         await console.parts.knowledge.refresh()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(over.wait(), 0.3)
