@@ -23,6 +23,7 @@ _RECEIVING: tuple[ActorKind, ...] = (
 )  # fmt: skip
 _LONGEST = 7  # words in a name as people write it
 _ASIDE = re.compile(r"\s+-\s+|,|\(ex |\(|\)")  # « CentraleSupélec, campus de Metz », « Equasens (ex Pharmagest) »
+_DOUBLED = re.compile(r"(.)\1+")
 _ARTICLES = word_set("le la les l ex")
 _LEADING = _ARTICLES | {"centre", "satt"}
 _TERRITORY = word_set("lorraine alsace grand est nancy metz vittel europe de d du des")  # ends a name, may be left out
@@ -30,6 +31,7 @@ _COMMON = word_set(
     "campus capital french initiative institut metropole mines region reseau tech telecom territoire universite"
 )
 _ORDINARY = word_set("pepiniere pepinieres")  # looks like « La PAPinière »
+_KNOWN = _ARTICLES | _ORDINARY  # words that are no misspelt name
 _ALSO_WORDS = word_set("host")  # aliases that are words one uses for something else
 
 
@@ -97,6 +99,13 @@ class Directory:
                     found.setdefault(_key(name), (actor, len(name)))
         return found
 
+    @cached_property
+    def _spelt_in(self) -> Mapping[int, list[str]]:
+        """The names of 5 letters or more that so many words may mean with a slip: one word, any of them; several, those
+        of as many."""
+        names = [(name, count) for name, (_, count) in self._names.items() if len(name) > 4]
+        return {said: [name for name, count in names if said in (1, count)] for said in range(1, _LONGEST + 1)}
+
     def _mentions(self, said: tuple[Word, ...]) -> Iterator[Named]:
         first = 0
         while first < len(said):
@@ -108,19 +117,19 @@ class Directory:
 
     def _called(self, said: tuple[Word, ...]) -> Actor | None:
         """The actor whom exactly these words name, or nearly if none of them alone is a name."""
-        exact = self._names.get(_key(said))
+        key = _key(said)
+        exact = self._names.get(key)
         if exact:
             return exact[0]
-        return None if any(_key((word,)) in self._names for word in said) else self._nearly(said)
+        return None if any(_key((word,)) in self._names for word in said) else self._nearly(said, key)
 
-    def _nearly(self, said: tuple[Word, ...]) -> Actor | None:
-        """The actor whom these words name with one slip, from 5 letters on; two from 9."""
-        key = _key(said)
-        town = len(said) == 1 and find_town(said[0].written) is not None
-        ordinary = all(word.folded in _ARTICLES | _ORDINARY or lexicon().knows(word.folded) for word in said)
-        if len(key) < 5 or town or ordinary:
+    def _nearly(self, said: tuple[Word, ...], key: str) -> Actor | None:
+        """The actor whom these words, in one `key`, name with one slip, from 5 letters on; two from 9."""
+        if len(key) < 5 or all(word.folded in _KNOWN or lexicon().knows(word.folded) for word in said):
             return None
-        names = [name for name, (_, count) in self._names.items() if len(said) in (1, count) and len(name) > 4]
+        if len(said) == 1 and find_town(said[0].written):
+            return None
+        names = self._spelt_in.get(len(said), ())
         close = process.extractOne(key, names, scorer=OSA.distance, score_cutoff=2 if len(key) > 8 else 1)
         return self._names[close[0]][0] if close and close[0][0] == key[0] else None
 
@@ -186,4 +195,4 @@ def _unled(said: tuple[Word, ...], leading: frozenset[str]) -> tuple[Word, ...]:
 def _key(said: tuple[Word, ...]) -> str:
     """One word; from 6 letters on without doubled ones: "bliida" and « Bliiida » are the same."""
     key = "".join(word.folded for word in said)
-    return re.sub(r"(.)\1+", r"\1", key) if len(key) > 5 else key
+    return _DOUBLED.sub(r"\1", key) if len(key) > 5 else key

@@ -60,6 +60,7 @@ class _Known:
     ordinary: bool  # its name is a word of French, English or German too: « Nice », « Tours », « Grand »
 
 
+@lru_cache(maxsize=4096)
 def find_town(text: str) -> Town | None:
     """The town that the whole text names, by name or Lorraine postcode; accents, "st" and a typo or two forgiven."""
     key = _key(words(text))

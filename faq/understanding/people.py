@@ -27,6 +27,7 @@ _MOST = 5
 _LIST = 5  # an entry that names more actors than this lists them, and tells little of each
 _MARGIN = 12.0  # times that an actor shown may fit less well than the best one
 _NAMED, _LIKELY = 0.5, 0.6  # how sure the directory is of somebody named, and of a kind of people around a place
+SURE = 0.97  # an entry this sure is not set aside for anybody, unless a town or nothing else is asked about
 _SETTLED = 0.85  # an entry this sure is not set aside for one actor among those it names
 _KM_PER_FOLD = 15.0  # kilometres that weigh as much as being e times less fitting
 _SENTENCE = re.compile(r"(?<=[.:;])\s+")
@@ -239,7 +240,7 @@ def prefers_directory(question: Question, finding: Finding, found: Match, catalo
     if first.id in entry.actors[:1]:
         return False
     among_many = len(entry.actors) > _LIST and first.id in entry.actors and not finding.kind
-    if among_many and finding.confidence >= 0.75 and len(finding.actors) == 1 and best.confidence < 0.97:
+    if among_many and finding.confidence >= 0.75 and len(finding.actors) == 1 and best.confidence < SURE:
         return True
     surer = finding.confidence >= 0.6 and finding.confidence > best.confidence
     return surer and best.confidence < (_SETTLED if question.has(_WHO) else 0.6)

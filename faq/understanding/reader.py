@@ -19,6 +19,7 @@ from faq.understanding.following import follow, joined, leans, only_town, topics
 from faq.understanding.outside import Consulted, consult, widened
 from faq.understanding.people import (
     FAR_KM,
+    SURE,
     card_index,
     concerns_people,
     find,
@@ -130,10 +131,12 @@ class Reader:
             return (Part(message, SmallTalk(talk.kind), talk.language or language or "fr"),)
         cut = [[piece for piece in sentence if not small_talk(piece.text)] for sentence in sentences(message)]
         asked = [sentence for sentence in cut if sentence]
-        parts = self._several(message, asked, context, language)
-        if len(parts) > 1:
-            return parts
         text = "\n".join(", ".join(piece.text for piece in sentence) for sentence in asked) or message
+        leaning = len(asked) == 1 and context.question and leans(message)
+        if sum(map(len, asked)) > 1 and not leaning:
+            parts = self._several(text, asked, context, language, put=announces_several(message))
+            if len(parts) > 1:
+                return parts
         part = replace(self._one(text, context, language), text=message)
         if isinstance(part.reading, Found) and (term := self.terms.asked(message)):
             match = worded(term, part.reading.match, self.catalogue.entries)
@@ -194,6 +197,9 @@ class Reader:
             return nobody
         if (best and not concerns_people(question)) or not (topics(text) or question.named):
             return told
+        sure = found.candidates[0].confidence >= SURE if best else False
+        if sure and not (question.about or question.wanted or question.refused):
+            return told
         finding = find(question, self.directory, self.cards, home)
         if finding is None or consulted.outside > max(_OUTSIDE, finding.confidence):
             return told
@@ -210,15 +216,15 @@ class Reader:
         return any(one.matched and one.confidence >= _NEARLY for one in match.candidates[:1])
 
     def _several(
-        self, message: str, cut: list[list[Piece]], context: Context, language: str | None
+        self, text: str, cut: list[list[Piece]], context: Context, language: str | None, *, put: bool
     ) -> tuple[Part, ...]:
-        """The questions that pieces of the message hold, each borne out by its own evidence."""
-        if sum(map(len, cut)) < 2 or (len(cut) == 1 and context.question and leans(message)):
+        """The questions that pieces of a text hold, each borne out by its own evidence."""
+        whole = consult(self.wide, unlinked(text), language).match
+        if not put and _holds_one(cut, whole):
             return ()
-        whole = consult(self.wide, message, language).match
         kept: list[Part] = []
         for sentence in cut:
-            parts = self._questions(sentence, kept, context, whole, put=announces_several(message))
+            parts = self._questions(sentence, kept, context, whole, put=put)
             if len(parts) < 2 and len(cut) > 1:
                 alone = Piece(", ".join(piece.text for piece in sentence), sentence[0].linked)
                 parts = self._questions([alone], kept, context, whole, put=not states(alone.text)) or parts
@@ -247,6 +253,17 @@ class Reader:
             elif before is None:
                 before = part
         return found
+
+
+def _holds_one(cut: list[list[Piece]], whole: Match) -> bool:
+    """Whether a text can hold but one question: one piece of it asks, and what the whole bears out is plain."""
+    best = whole.candidates[0].confidence if whole.candidates else 0.0
+    if _PLAIN <= best < _CLEAR or any(adds(piece) or (piece.linked and asks(piece.text)) for piece in sum(cut, [])[1:]):
+        return False
+    asked = [sum(asks(piece.text) for piece in sentence) for sentence in cut]
+    if len(cut) > 1:
+        asked = [max(one, not all(states(piece.text) for piece in cut[place])) for place, one in enumerate(asked)]
+    return sum(asked) < 2
 
 
 def _is_asked(piece: Piece, part: Part, whole: Match, *, after_question: bool) -> bool:

@@ -98,14 +98,15 @@ def _covered(said: list[str]) -> tuple[list[list[_Phrase]], int]:
     taken, strange = [], 0
     start = 0
     while start < len(text):
-        ends = [(found.end(), phrase) for phrase in _phrases() if (found := phrase.pattern.match(text, start))]
-        end = max((end for end, _ in ends), default=start)
-        if end > start:
-            taken.append([phrase for its_end, phrase in ends if its_end == end])
+        after = text.index(" ", start) + 1
+        word = text[start : after - 1]
+        phrases = _phrases_by_opening().get(word, ())
+        ends = [(found.end(), phrase) for phrase in phrases if (found := phrase.pattern.match(text, start))]
+        start = max((end for end, _ in ends), default=after)
+        if ends:
+            taken.append([phrase for end, phrase in ends if end == start])
         else:
-            end = text.index(" ", start) + 1
-            strange += text[start:end].strip() not in _fillers()
-        start = end
+            strange += word not in _fillers()
     return taken, strange
 
 
@@ -128,7 +129,7 @@ def _mended(word: str) -> str:
     """The known word one slip away, from 5 letters on (two slips from 9), unless it is a word already."""
     if len(word) < 5 or word in _known() or lexicon().knows(word):
         return word
-    close = process.extractOne(word, _known(), scorer=OSA.distance, score_cutoff=2 if len(word) > 8 else 1)
+    close = process.extractOne(word, _in_order(), scorer=OSA.distance, score_cutoff=2 if len(word) > 8 else 1)
     return close[0] if close and len(close[0]) > 3 else word
 
 
@@ -144,13 +145,17 @@ def _table() -> Mapping[str, Any]:
 
 
 @cache
-def _phrases() -> tuple[_Phrase, ...]:
-    return tuple(
-        _Phrase(kind, language, _pattern(phrase))
-        for kind in get_args(SmallTalkKind)
-        for language, phrases in _table()[kind].items()
-        for phrase in phrases
-    )
+def _phrases_by_opening() -> Mapping[str, list[_Phrase]]:
+    """The phrases by each word that they may begin with."""
+    found: dict[str, list[_Phrase]] = {}
+    for kind in get_args(SmallTalkKind):
+        for language, phrases in _table()[kind].items():
+            for phrase in phrases:
+                groups = _groups(phrase)
+                one = _Phrase(kind, language, _pattern(groups))
+                for word in _openings(groups):
+                    found.setdefault(word, []).append(one)
+    return found
 
 
 @cache
@@ -166,11 +171,32 @@ def _known() -> frozenset[str]:
     return _fillers() | set(cues.split()) | {fold(word) for phrase in listed for word in re.findall(r"\w+", phrase)}
 
 
-def _pattern(phrase: str) -> re.Pattern[str]:
-    """« (grand|) merci » → a pattern over words each followed by a space, longer choices first."""
+@cache
+def _in_order() -> tuple[str, ...]:
+    """The same in an order that is always the same: of two words as near, the first is meant."""
+    return tuple(sorted(_known()))
+
+
+def _groups(phrase: str) -> list[list[str]]:
+    """« (grand|) merci » → the choices of each group, longer ones first: [["grand", ""], ["merci"]]."""
+    listed = [[fold(choice.strip()) for choice in (word or group).split("|")] for group, word in _PIECE.findall(phrase)]
+    return [sorted(choices, key=len, reverse=True) for choices in listed]
+
+
+def _pattern(groups: list[list[str]]) -> re.Pattern[str]:
+    """A pattern over words each followed by a space."""
     pieces = []
-    for group, word in _PIECE.findall(phrase):
-        choices = [re.escape(fold(choice.strip())) for choice in (word or group).split("|")]
-        full = sorted(filter(None, choices), key=len, reverse=True)
-        pieces.append(f"(?:(?:{'|'.join(full)}) )" + ("?" if "" in choices else ""))
+    for choices in groups:
+        full = "|".join(re.escape(choice) for choice in choices if choice)
+        pieces.append(f"(?:(?:{full}) )" + ("?" if "" in choices else ""))
     return re.compile("".join(pieces))
+
+
+def _openings(groups: list[list[str]]) -> set[str]:
+    """The words that a phrase may begin with."""
+    found: set[str] = set()
+    for choices in groups:
+        found |= {choice.split()[0] for choice in choices if choice}
+        if "" not in choices:
+            break
+    return found
