@@ -258,7 +258,8 @@ class Reader:
 def _holds_one(cut: list[list[Piece]], whole: Match) -> bool:
     """Whether a text can hold but one question: one piece of it asks, and what the whole bears out is plain."""
     best = whole.candidates[0].confidence if whole.candidates else 0.0
-    if _PLAIN <= best < _CLEAR or any(adds(piece) or (piece.linked and asks(piece.text)) for piece in sum(cut, [])[1:]):
+    _, *further = (piece for sentence in cut for piece in sentence)
+    if _PLAIN <= best < _CLEAR or any(adds(piece) or (piece.linked and asks(piece.text)) for piece in further):
         return False
     asked = [sum(asks(piece.text) for piece in sentence) for sentence in cut]
     if len(cut) > 1:
