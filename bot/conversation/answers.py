@@ -4,8 +4,8 @@ from bot.conversation import actions
 from bot.conversation.buttons import entry_buttons, home_row, press, thumbs
 from bot.conversation.messages import Button, Keyboard, Say
 from bot.conversation.scene import Scene
-from bot.conversation.state import Given, Town
-from bot.leads.request import NEED_OF_THEME
+from bot.conversation.state import Given
+from bot.leads.request import NEED_OF_THEME, Where
 from bot.texts import Marked
 from faq.catalogue import is_stale, standing
 from faq.directory import Near, by_distance
@@ -134,7 +134,7 @@ def _standing_note(scene: Scene, entry: Entry) -> str:
     return " ".join(notes)
 
 
-def _actors_line(scene: Scene, entry: Entry, town: KnownTown | Town | None) -> str:
+def _actors_line(scene: Scene, entry: Entry, town: KnownTown | Where | None) -> str:
     actors = tuple(Near(actor, None) for actor in scene.catalogue.helpers(entry))
     if town:
         actors = by_distance(tuple(near.actor for near in actors), town.latitude, town.longitude)

@@ -5,7 +5,7 @@ Pages replace one another in the same message.
 
 from bot.conversation import actions
 from bot.conversation.answers import actor_link
-from bot.conversation.buttons import actor_buttons, entry_buttons, home_row, pager, press
+from bot.conversation.buttons import actor_buttons, by_two, entry_buttons, home_row, pager, press
 from bot.conversation.messages import Button, Keyboard, Outgoing, Say, Venue
 from bot.conversation.scene import Scene
 from bot.texts import Marked
@@ -15,7 +15,6 @@ from faq.documents import Actor, Entry
 from faq.markup import escape
 
 PAGE = 6
-KINDS_A_ROW = 2
 NEAREST = 5
 
 
@@ -36,7 +35,7 @@ def themes(scene: Scene, *, in_place: bool = True) -> Say:
     """All themes, two by two."""
     found = list(scene.catalogue.themes.values())
     buttons = [press(f"{theme.icon} {theme.name(scene.language)}", "theme", theme.id, 0) for theme in found]
-    rows = (*_by_two(buttons), (press(scene.texts.label("button.home"), "home"),))
+    rows = (*by_two(buttons), (press(scene.texts.label("button.home"), "home"),))
     return Say(text=scene.texts("themes.text"), buttons=rows, in_place=in_place)
 
 
@@ -61,7 +60,7 @@ def kinds(scene: Scene, *, in_place: bool = True) -> Say:
     t = scene.texts
     present = dict.fromkeys(actor.kind for actor in _shown(scene.catalogue))
     buttons = [press(t.label(f"kind.{kind}"), "kind", kind, 0) for kind in present]
-    rows = [*_by_two(buttons), (press(t.label("button.near"), "near"), press(t.label("button.home"), "home"))]
+    rows = [*by_two(buttons), (press(t.label("button.near"), "near"), press(t.label("button.home"), "home"))]
     return Say(text=t("actors.text"), buttons=tuple(rows), in_place=in_place)
 
 
@@ -161,10 +160,6 @@ def near(scene: Scene, latitude: float, longitude: float, place: str | None, tic
 
 def _shown(catalogue: Catalogue) -> tuple[Actor, ...]:
     return tuple(found for found in catalogue.actors.values() if found.status != "historical")
-
-
-def _by_two(buttons: list[Button]) -> Keyboard:
-    return tuple(tuple(buttons[i : i + KINDS_A_ROW]) for i in range(0, len(buttons), KINDS_A_ROW))
 
 
 def _page(page: int, rows: int) -> tuple[int, int]:

@@ -1,5 +1,7 @@
 """The buttons, each with the same words everywhere. Labels hold 22 characters at most: phones show them whole."""
 
+from collections.abc import Sequence
+
 from bot.conversation import actions
 from bot.conversation.messages import Button, Keyboard
 from bot.conversation.scene import Scene
@@ -34,7 +36,11 @@ def entry_buttons(scene: Scene, entries: tuple[Entry, ...]) -> Keyboard:
 
 def actor_buttons(actors: tuple[Actor, ...]) -> Keyboard:
     """Actors two by two."""
-    buttons = [press(actor.name, "actor", actor.id) for actor in actors]
+    return by_two([press(actor.name, "actor", actor.id) for actor in actors])
+
+
+def by_two(buttons: Sequence[Button]) -> Keyboard:
+    """Buttons in rows of two."""
     return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
 
 

@@ -1,13 +1,12 @@
 """The whole dialogue as one pure function: what happened, in what state, with what knowledge → what to say and keep."""
 
-from bot.conversation import actions, asking, browse, leads, personal
-from bot.conversation.answers import MOST_CHOICES, choices_message, entry_message, other_candidates, why_message
+from bot.conversation import actions, asking, browse, judging, leads, personal, whereabouts
+from bot.conversation.answers import entry_message
 from bot.conversation.buttons import home_row, press
 from bot.conversation.messages import (
     Command,
     Incoming,
     Located,
-    Outgoing,
     Overheard,
     Pressed,
     Said,
@@ -15,13 +14,11 @@ from bot.conversation.messages import (
     Toast,
     Unreadable,
 )
-from bot.conversation.picking import reply
 from bot.conversation.scene import House, Scene, Turn
-from bot.conversation.state import FRESH, Given, Judged, NotMine, State
+from bot.conversation.state import State
 from bot.texts import texts
 from faq.catalogue import Catalogue
 from faq.documents import Language
-from faq.towns import find_town
 from faq.understanding.reader import Reader
 
 # Every command with the name people of either language would try; the first of each is the one we announce.
@@ -53,10 +50,7 @@ def respond(state: State, incoming: Incoming, catalogue: Catalogue, reader: Read
 
 def play(scene: Scene) -> Turn:
     """What the bot does about one event. Deterministic; never raises on what a person may send."""
-    turn, state, incoming = _respond(scene), scene.state, scene.incoming
-    if isinstance(incoming.event, Located):  # the button that shares a position goes by itself when pressed
-        return turn
-    return _location_settled(turn) if _asks_town(state) and not _asks_town(turn.state) else turn
+    return whereabouts.settled(scene, _respond(scene))
 
 
 def open_scene(state: State, incoming: Incoming, catalogue: Catalogue, reader: Reader, house: House) -> Scene:
@@ -86,7 +80,7 @@ def _respond(scene: Scene) -> Turn:
         case Pressed(data):
             return _pressed(scene, data)
         case Located(latitude, longitude):
-            return _located(scene, latitude, longitude)
+            return whereabouts.shared(scene, latitude, longitude)
         case Unreadable(kind):
             return _say(scene, f"unreadable.{kind}")
         case Overheard():
@@ -99,33 +93,11 @@ def _said(scene: Scene, text: str, *, edited: bool) -> Turn:
             return leads.said(scene, text)
         case "message_to_team" if not edited:
             return asking.to_the_team(scene, text)
-        case "town_for_profile" | "town_for_actors" as awaiting if not edited:
-            if scene.state.awaiting == "town_for_profile" and (turn := personal.set_town(scene, text)):
+        case "town_for_profile" | "town_for_actors" if not edited:
+            if turn := whereabouts.said(scene, text):
                 return turn
-            if awaiting == "town_for_actors" and (turn := _actors_near_town(scene, text)):
-                return turn
-            if len(text.split()) <= 3:  # somebody naming a town we do not know, rather than asking something
-                cancel = ((press(scene.texts.label("button.cancel"), "cancel"),),)
-                return Turn(scene.state, (Say(text=scene.texts("town.unknown", town=text[:60]), buttons=cancel),))
             scene = scene.becoming(scene.state.model_copy(update={"awaiting": None}))
-    return (not edited and _replied(scene, text)) or asking.ask(scene, text, edited=edited)
-
-
-def _replied(scene: Scene, text: str) -> Turn | None:
-    """Bare words about the choices just offered, as if a button had been pressed; yes or no to nothing: go on."""
-    said, last, t = reply(text), scene.state.last, scene.texts
-    if said is None:
-        return None
-    if last is None or not last.offered or scene.incoming.at - last.at > FRESH:
-        return _say(scene, "go_on") if said in ("yes", "no") else None
-    shown = other_candidates(scene, last)[:MOST_CHOICES]
-    if said == "no":
-        return _about_an_answer(scene, "none", last.ticket, [])
-    if said == "yes" and len(shown) == 1:
-        said = 0
-    if said == "yes" or not -len(shown) <= said < len(shown):
-        return Turn(scene.state, (choices_message(scene, last, t("choices.which")),))
-    return _chose(scene, last, last.candidates.index(shown[said].id))
+    return (not edited and judging.replied(scene, text)) or asking.ask(scene, text, edited=edited)
 
 
 def _command(scene: Scene, name: str, argument: str) -> Turn:
@@ -136,7 +108,7 @@ def _command(scene: Scene, name: str, argument: str) -> Turn:
         case "start":
             return _start(scene, argument.strip())
         case "actors":
-            if argument.strip() and (turn := _actors_near_town(scene, argument)):
+            if argument.strip() and (turn := whereabouts.near_town(scene, argument)):
                 return turn
             return Turn(scene.state, (browse.kinds(scene, in_place=False),))
         case "language":
@@ -195,7 +167,7 @@ def _pressed(scene: Scene, data: str) -> Turn:
         scene = scene.becoming(scene.state.model_copy(update={"awaiting": None, "about": None}))
     match action.verb, action.arguments:
         case (("up" | "down" | "why" | "choose" | "none" | "team" | "notmine"), (ticket, *rest)):
-            return _about_an_answer(scene, action.verb, ticket, rest)
+            return judging.pressed(scene, action.verb, ticket, rest)
         case (("town" | "stage" | "profile" | "language" | "export" | "erase" | "privacy"), arguments):
             return _personal(scene, action.verb, arguments)
         case verb, arguments:
@@ -222,7 +194,7 @@ def _browsed(scene: Scene, verb: str, arguments: tuple[str, ...]) -> Turn:
                 return Turn(state, (Toast(text=scene.texts.label("toast.gone")), browse.kinds(scene)))
             return Turn(state, browse.actor(scene, scene.catalogue.actors[actor]))
         case "near", _:
-            return personal.ask_town(scene, "town_for_actors")
+            return whereabouts.ask(scene, "town_for_actors")
         case "human", _:
             return _ask_human(scene)
         case "cancel", _:
@@ -237,7 +209,7 @@ def _personal(scene: Scene, verb: str, arguments: tuple[str, ...]) -> Turn:
         return personal.my_data(scene)
     match verb, arguments:
         case "town", _:
-            return personal.ask_town(scene, "town_for_profile")
+            return whereabouts.ask(scene, "town_for_profile")
         case "stage", (stage,):
             return personal.set_stage(scene, stage)
         case "language", (language,):
@@ -250,90 +222,6 @@ def _personal(scene: Scene, verb: str, arguments: tuple[str, ...]) -> Turn:
             return Turn(scene.state, (personal.privacy(scene),))
         case _:
             return Turn(scene.state, (personal.profile(scene, in_place=True),))
-
-
-def _about_an_answer(scene: Scene, verb: str, ticket: str, rest: list[str]) -> Turn:
-    state, t = scene.state, scene.texts
-    given = state.recall(ticket)
-    entry = given.entry if given else None
-    match verb:
-        case "up":
-            judged = Judged(ticket=ticket, verdict="up", entry=entry)
-            return Turn(state, (Toast(text=t.label("toast.thanks")),), (judged,))
-        case "down":
-            judged = Judged(ticket=ticket, verdict="down", entry=entry)
-            return _after_thumb_down(scene, given, judged)
-        case "team":
-            return asking.pass_on(scene, ticket)
-        case "notmine":
-            kept = Say(text=t("promise.not_mine"), buttons=(home_row(scene),))
-            return Turn(state, (kept,), (NotMine(ticket=ticket),))
-        case "none":
-            refused = Judged(ticket=ticket, verdict="none_of_these")
-            rows = ((press(t.label("button.team"), "team", ticket),), home_row(scene))
-            return Turn(state, (Say(text=t("choices.none"), buttons=rows, in_place=True),), (refused,))
-        case "why" if given:
-            return Turn(state, (why_message(scene, given),))
-        case "choose" if given:
-            return _chose(scene, given, int(rest[0]))
-        case _:
-            return Turn(state, (Toast(text=t.label("toast.old_button")),))
-
-
-def _chose(scene: Scene, given: Given, place: int) -> Turn:
-    entries = scene.catalogue.entries
-    if place >= len(given.candidates) or given.candidates[place] not in entries:
-        return Turn(scene.state, (Toast(text=scene.texts.label("toast.gone")),))
-    entry = entries[given.candidates[place]]
-    settled = {"entry": entry.id, "at": scene.incoming.at, "offered": False}
-    state = scene.state.remember(given.model_copy(update=settled))
-    chose = Judged(ticket=given.ticket, verdict="chose", entry=entry.id)
-    return Turn(state, (entry_message(scene, entry, given.ticket, in_place=True),), (chose,))
-
-
-def _after_thumb_down(scene: Scene, given: Given | None, judged: Judged) -> Turn:
-    t = scene.texts
-    noted = Toast(text=t.label("toast.noted"))
-    if given and other_candidates(scene, given):
-        offered = scene.state.remember(given.model_copy(update={"offered": True}))
-        return Turn(offered, (noted, choices_message(scene, given, t("choices.after_down"))), (judged,))
-    rows = ((press(t.label("button.team"), "team", judged.ticket),), home_row(scene))
-    return Turn(scene.state, (noted, Say(text=t("after_down.text"), buttons=rows)), (judged,))
-
-
-def _located(scene: Scene, latitude: float, longitude: float) -> Turn:
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        return _say(scene, "unreadable.other")
-    if scene.state.awaiting == "town_for_profile":
-        return personal.set_position(scene, latitude, longitude)
-    state = scene.state.model_copy(update={"awaiting": None})
-    return Turn(state, browse.near(scene.becoming(state), latitude, longitude, None, scene.incoming.ticket))
-
-
-def _actors_near_town(scene: Scene, text: str) -> Turn | None:
-    town = find_town(text)
-    if town is None:
-        return None
-    state = scene.state.model_copy(update={"awaiting": None})
-    near = browse.near(scene.becoming(state), town.latitude, town.longitude, town.name, scene.incoming.ticket)
-    return Turn(state, near)
-
-
-def _asks_town(state: State) -> bool:
-    return state.awaiting in ("town_for_profile", "town_for_actors")
-
-
-def _location_settled(turn: Turn) -> Turn:
-    """The same turn, its first new message putting the offer to share a position away."""
-    settled = False
-    out: list[Outgoing] = []
-    for one in turn.out:
-        if isinstance(one, Say) and not one.in_place and not settled:
-            out.append(one.model_copy(update={"location_settled": True}))
-            settled = True
-        else:
-            out.append(one)
-    return Turn(turn.state, tuple(out), turn.records)
 
 
 def _ask_human(scene: Scene) -> Turn:

@@ -1,22 +1,19 @@
-"""« Être mis en relation »: the form in the chat, one question at a time, then the exact card and whom to send it to.
+"""« Être mis en relation »: a form that is filled in by words and buttons, left and taken up again, and sent.
 
 Nothing is sent before the founder presses « Envoyer »; each actor ticked there is a consent of its own.
 """
 
-from bot.conversation import actions, asking
-from bot.conversation.buttons import home_row, press
-from bot.conversation.form import MOST_ACTORS, SKIPPABLE, STEPS, Form, Step
-from bot.conversation.messages import Button, Keyboard, Say, Toast
+from bot.conversation import actions, asking, card, questions
+from bot.conversation.buttons import home_row
+from bot.conversation.form import STEPS, Form, Step
+from bot.conversation.messages import Say, Toast
 from bot.conversation.personal import STAGES
 from bot.conversation.scene import Scene, Turn
-from bot.conversation.state import DraftRefused, LeadWanted, State, Town
+from bot.conversation.state import DraftRefused, LeadWanted, State
 from bot.conversation.telling import Misread, contact_in, name_in, sector_in, stage_in, town_in
-from bot.leads import routing
-from bot.leads.request import NEED_OF_THEME, NEEDS, SECTORS, Contact, Need, Request, Where
-from bot.leads.routing import Proposal
+from bot.leads.request import NEED_OF_THEME, NEEDS, SECTORS, Contact, Need
 from bot.redaction import redact
 from bot.texts import Marked, Texts
-from faq.documents import Actor
 from faq.markup import escape
 from faq.understanding.reader import Context, Found
 
@@ -59,7 +56,7 @@ def said(scene: Scene, text: str) -> Turn:
     words = asking.clean(text)
     if words.endswith("?") and form.step != "need":
         turn = asking.ask(scene, text)
-        again = _question(scene.becoming(turn.state), form, "form.resumed")
+        again = questions.question(scene.becoming(turn.state), form, "form.resumed")
         return Turn(turn.state, (*turn.out, again), turn.records)
     match form.step:
         case "need":
@@ -99,12 +96,12 @@ def pressed(scene: Scene, verb: str, arguments: tuple[str, ...]) -> Turn:
         case "form", ("reserve",):
             return _ask(scene, form.model_copy(update={"reserve": not form.reserve}))
         case "form", ("edit",):
-            return Turn(scene.state, (_what_to_change(scene),))
+            return Turn(scene.state, (questions.what_to_change(scene),))
         case "form", ("send",):
             return _send(scene, form)
         case "fill", (field, value):
             return _fill(scene, form, field, value)
-        case "pick", (actor,) if form.step == "choose" and actor in _offered(scene, form):
+        case "pick", (actor,) if form.step == "choose" and actor in card.offered(scene, form):
             return _ask(scene, form.toggle(actor))
         case _:
             return _ask(scene, form)
@@ -184,8 +181,7 @@ def _with_profile(form: Form, state: State, t: Texts) -> Form:
         form = _known(form, "stage", stage=state.stage)
     here = state.town
     if here and form.town is None and here.name != t.label("near.you"):
-        where = Where(name=here.name, latitude=here.latitude, longitude=here.longitude)
-        form = _known(form, "town", town=where)
+        form = _known(form, "town", town=here)
     return form
 
 
@@ -206,165 +202,33 @@ def _ask(scene: Scene, form: Form, intro: str | None = None) -> Turn:
     """The next question, or the card."""
     state = scene.state.model_copy(update={"form": form, "awaiting": "lead_form", "about": None})
     state = _profile_told(state, form)
-    return Turn(state, (_question(scene, form, intro),))
+    return Turn(state, (questions.question(scene, form, intro),))
 
 
 def _again(scene: Scene, form: Form, key: str, **values: object) -> Turn:
     """The same question, with what was wrong."""
     state = scene.state.model_copy(update={"form": form, "awaiting": "lead_form"})
     t = scene.texts
-    say = _question(scene, form, None)
+    say = questions.question(scene, form)
     return Turn(state, (say.model_copy(update={"text": f"{t(key, **values)}\n\n{say.text}"}),))
-
-
-def _question(scene: Scene, form: Form, intro: str | None) -> Say:
-    t = scene.texts
-    if form.step == "choose":
-        return _card(scene, form)
-    number, total = form.number
-    text = t(f"ask.{form.step}", number=number, total=total)
-    if form.step == "need" and form.wished:
-        text = t("ask.need_of", number=number, total=total, actor=_name(scene, form.wished))
-    lines = [t(intro), text] if intro else [text]
-    return Say(text="\n\n".join(lines), buttons=_buttons(scene, form), in_place=True)
-
-
-def _buttons(scene: Scene, form: Form) -> Keyboard:
-    t = scene.texts
-    choices: list[Button] = []
-    match form.step:
-        case "need":
-            choices = [press(t.label(f"need.{need}"), "fill", "need", need) for need in NEEDS]
-        case "stage":
-            choices = [press(t.label(f"stage_long.{stage}"), "fill", "stage", stage) for stage in STAGES]
-        case "sector":
-            choices = [press(t.label(f"sector.{sector}"), "fill", "sector", sector) for sector in SECTORS]
-        case "contact":
-            choices = [press(t.label("button.by_bot"), "form", "chat")]
-    ways = []
-    if form.asked:
-        ways.append(press(t.label("button.back"), "form", "back"))
-    if form.step in SKIPPABLE:
-        ways.append(press(t.label("button.skip"), "form", "skip"))
-    ways.append(press(t.label("button.cancel"), "form", "cancel"))
-    return (*_by_two(choices), tuple(ways))
-
-
-def _card(scene: Scene, form: Form) -> Say:
-    """The exact card, whom it could go to and why, and what sending it means."""
-    t = scene.texts
-    proposals = _proposals(scene, form)
-    shown = proposals[:MOST_ACTORS]
-    parts = [t("form.card_title"), request_lines(t, form.request()), contact_lines(t, form.contact or Contact())]
-    if shown:
-        parts.append("\n".join([t("form.proposals"), *(f"- {_why(scene, one)}" for one in shown)]))
-        reserve = _reserve(form, proposals)
-        if reserve and form.picked:
-            parts.append(t("form.reserve", actor=reserve.actor.name))
-        parts.append(t("form.consent"))
-    else:
-        parts.append(t("form.nobody"))
-    return Say(text="\n\n".join(parts), buttons=_card_buttons(scene, form, proposals), in_place=True)
-
-
-def _card_buttons(scene: Scene, form: Form, proposals: tuple[Proposal, ...]) -> Keyboard:
-    t = scene.texts
-    rows: list[tuple[Button, ...]] = []
-    for proposal in proposals[:MOST_ACTORS]:
-        box = "☑" if proposal.actor.id in form.picked else "☐"
-        rows.append((press(f"{box} {proposal.actor.name}", "pick", proposal.actor.id),))
-    if form.picked and _reserve(form, proposals):
-        box = "☑" if form.reserve else "☐"
-        rows.append((press(f"{box} {t.label('button.reserve')}", "form", "reserve"),))
-    if form.picked or not proposals:
-        label = f"{t.label('button.send')} ({len(form.picked)})" if form.picked else t.label("button.to_team")
-        rows.append((press(label, "form", "send"),))
-    rows.append((press(t.label("button.change"), "form", "edit"), press(t.label("button.cancel"), "form", "cancel")))
-    return tuple(rows)
-
-
-def _what_to_change(scene: Scene) -> Say:
-    t = scene.texts
-    steps = [press(t.label(f"step.{step}"), "fill", "again", step) for step in STEPS[:-1]]
-    rows = (*_by_two(steps), (press(t.label("button.back"), "form", "card"),))
-    return Say(text=t("form.change"), buttons=rows, in_place=True)
 
 
 def _send(scene: Scene, form: Form) -> Turn:
     """The consents are given: it goes."""
-    proposals = _proposals(scene, form) if form.step == "choose" else ()
-    offered = _offered(scene, form)
+    proposals = card.proposals(scene, form) if form.step == "choose" else ()
+    offered = card.offered(scene, form)
     picked = tuple(actor for actor in form.picked if actor in offered)
     if form.step != "choose" or (proposals and not picked):
         return _ask(scene, form)
     form = form.model_copy(update={"picked": picked})
-    reserve = _reserve(form, proposals)
+    reserve = card.reserve(form, proposals)
     wanted = form.wanted((reserve.actor.id,) if reserve else ())
     state = _left(scene.state).model_copy(update={"form": None})
     t = scene.texts
-    names = ", ".join(escape(_name(scene, actor)) for actor in picked)
+    names = ", ".join(escape(card.actor_name(scene, actor)) for actor in picked)
     text = t("form.sent", actors=Marked(names)) if picked else t("form.sent_to_team")
     receipt = Say(text=text, buttons=(home_row(scene),), in_place=True)
     return Turn(state, (receipt,), (LeadWanted(wanted=wanted, language=scene.language),))
-
-
-def _proposals(scene: Scene, form: Form) -> tuple[Proposal, ...]:
-    """Whom it could go to, best first; the actor it began with comes first if it takes it."""
-    found = routing.route(form.request(), scene.takers, routing.named_for(scene.catalogue)).proposals
-    return tuple(sorted(found, key=lambda proposal: proposal.actor.id != form.wished))
-
-
-def _offered(scene: Scene, form: Form) -> tuple[str, ...]:
-    if form.step != "choose":
-        return ()
-    return tuple(proposal.actor.id for proposal in _proposals(scene, form)[:MOST_ACTORS])
-
-
-def _reserve(form: Form, proposals: tuple[Proposal, ...]) -> Proposal | None:
-    """The best one not ticked: the next in turn if nobody can help, if the founder agrees."""
-    return next((one for one in proposals[: MOST_ACTORS + 1] if one.actor.id not in form.picked), None)
-
-
-def _why(scene: Scene, proposal: Proposal) -> str:
-    """An actor with its reasons, and its record once it has one."""
-    t = scene.texts
-    told = sorted((one for one in proposal.reasons if one.why in TOLD), key=lambda reason: _FIRST.index(reason.part))
-    reasons = [t(f"why_actor.{reason.why}", km=reason.km or 0) for reason in told[:MOST_REASONS]]
-    taker = proposal.taker
-    if taker.has_record:
-        reasons.append(t("why_actor.record", helped=taker.helped, closed=taker.closed))
-    address = actions.deep_link(scene.house.bot, f"a_{proposal.actor.id}")
-    name = Marked(f"[{escape(proposal.actor.name)}]({address})")
-    return t("form.proposal", actor=name, why=Marked(", ".join(reasons)))
-
-
-MOST_REASONS = 3
-_FIRST = ("territory", "sector", "stage", "need")
-TOLD = ("near", "region", "elsewhere", "declared", "named", "kind", "stage", "sector")
-
-
-def request_lines(t: Texts, request: Request) -> str:
-    """What is asked, as actors read it before they accept: the exact card that the founder is shown."""
-    facts = [t.label(f"need.{request.need}")]
-    if request.stage:
-        facts.append(t.label(f"stage.{request.stage}"))
-    if request.sector:
-        facts.append(t.label(f"sector.{request.sector}"))
-    if request.town:
-        facts.append(request.town.name)
-    lines = [t("card.project", project=request.project)]
-    if request.words:
-        lines.append(t("card.words", words=request.words))
-    lines.append(t("card.facts", facts=Marked(" · ".join(map(escape, facts)))))
-    return "\n".join(lines)
-
-
-def contact_lines(t: Texts, contact: Contact) -> str:
-    """How to reach the founder."""
-    known = [part for part in (contact.name, contact.email, contact.phone) if part]
-    if not contact.email and not contact.phone:
-        known.append(t.label("card.by_bot"))
-    return t("card.contact", contact=Marked(" · ".join(map(escape, known))))
 
 
 def _profile_told(state: State, form: Form) -> State:
@@ -373,19 +237,9 @@ def _profile_told(state: State, form: Form) -> State:
     if form.stage and state.stage is None:
         values["stage"] = form.stage
     if form.town and state.town is None:
-        where = form.town
-        values["town"] = Town(name=where.name, latitude=where.latitude, longitude=where.longitude)
+        values["town"] = form.town
     return state.model_copy(update=values)
 
 
 def _left(state: State) -> State:
     return state.model_copy(update={"awaiting": None, "about": None})
-
-
-def _name(scene: Scene, actor: str) -> str:
-    known: Actor | None = scene.catalogue.actors.get(actor)
-    return known.name if known else actor
-
-
-def _by_two(buttons: list[Button]) -> Keyboard:
-    return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))

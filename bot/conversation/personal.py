@@ -1,4 +1,5 @@
-"""What is the founder's own: language, town and stage, what is kept of them and how to take it away."""
+"""What is the founder's own: language and stage, what is kept of them and how to take it away. Their town is asked in
+`bot.conversation.whereabouts`."""
 
 from typing import get_args
 
@@ -6,10 +7,9 @@ from bot.conversation import actions
 from bot.conversation.buttons import home_row, press
 from bot.conversation.messages import Say, Toast
 from bot.conversation.scene import Scene, Turn
-from bot.conversation.state import EraseMe, ExportMe, State, Town
+from bot.conversation.state import EraseMe, ExportMe, State
 from bot.texts import texts
 from faq.documents import LANGUAGES, Language, Stage
-from faq.towns import find_town
 
 STAGES: tuple[Stage, ...] = get_args(Stage)
 
@@ -37,35 +37,7 @@ def set_stage(scene: Scene, name: str) -> Turn:
     """The stage from a button; "none" forgets it."""
     stage = next((stage for stage in STAGES if stage == name), None)
     state = scene.state.model_copy(update={"stage": stage})
-    return _profile_changed(scene, state, in_place=True)
-
-
-def ask_town(scene: Scene, awaiting: str) -> Turn:
-    """« Où êtes-vous ? »: a position or a town's name, whichever the founder prefers."""
-    t = scene.texts
-    key = "town.ask_profile" if awaiting == "town_for_profile" else "town.ask_actors"
-    cancel = ((press(t.label("button.cancel"), "cancel"),),)
-    private = not scene.incoming.group
-    offer = t.label("button.location") if private else None
-    question = Say(text=t(key), buttons=() if private else cancel, ask_location=offer)
-    return Turn(scene.state.model_copy(update={"awaiting": awaiting}), (question,))
-
-
-def set_town(scene: Scene, text: str) -> Turn | None:
-    """The town typed for the profile; None when no town of that name is known."""
-    town = find_town(text)
-    if town is None:
-        return None
-    here = Town(name=town.name, latitude=town.latitude, longitude=town.longitude)
-    state = scene.state.model_copy(update={"town": here, "awaiting": None})
-    return _profile_changed(scene, state, in_place=False)
-
-
-def set_position(scene: Scene, latitude: float, longitude: float) -> Turn:
-    """A shared position, kept to about a kilometre: enough for distances, too little to find a door."""
-    t = scene.texts
-    here = Town(name=t.label("near.you"), latitude=round(latitude, 2), longitude=round(longitude, 2))
-    return _profile_changed(scene, scene.state.model_copy(update={"town": here, "awaiting": None}), in_place=False)
+    return Turn(state, (profile(scene.becoming(state), in_place=True),))
 
 
 def choose_language(scene: Scene, argument: str) -> Turn:
@@ -122,10 +94,6 @@ def erase(scene: Scene, step: str) -> Turn:
         rows = ((press(t.label("button.erase_yes"), "erase", "yes"), press(t.label("button.keep"), "cancel")),)
         return Turn(scene.state, (Say(text=t("data.erase_ask"), buttons=rows),))
     return Turn(State(), (Say(text=t("data.erased"), in_place=True),), (EraseMe(language=scene.language),))
-
-
-def _profile_changed(scene: Scene, state: State, *, in_place: bool) -> Turn:
-    return Turn(state, (profile(scene.becoming(state), in_place=in_place),))
 
 
 def _other(language: Language) -> Language:

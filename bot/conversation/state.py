@@ -10,20 +10,12 @@ from pydantic import Field
 
 from bot.conversation.form import Form
 from bot.conversation.messages import Frozen
-from bot.leads.request import Wanted
+from bot.leads.request import Wanted, Where
 from faq.documents import Language, Stage
 
 REMEMBERED = 8  # answers whose buttons still know their question
 SOON = timedelta(minutes=10)  # asking again within this counts against the answer
 FRESH = timedelta(hours=1)  # a follow-up leans on an answer given within this
-
-
-class Town(Frozen):
-    """Where the founder is: a name and approximate degrees."""
-
-    name: str
-    latitude: float
-    longitude: float
 
 
 class Given(Frozen):
@@ -53,7 +45,7 @@ class State(Frozen):
 
     language: Language | None = None
     written: Language | None = None
-    town: Town | None = None
+    town: Where | None = None
     stage: Stage | None = None
     greeted: bool = False
     origin: str | None = None

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.conversation.buttons import press
-from bot.conversation.leads import contact_lines, request_lines
+from bot.conversation.buttons import by_two, press
+from bot.conversation.card import contact_lines, request_lines
 from bot.conversation.messages import Button, Keyboard, Say
 from bot.leads import lifecycle
 from bot.leads.lifecycle import Act, State
@@ -122,11 +122,6 @@ def about_news(t: Texts, key: str, ref: str | None) -> Keyboard:
             return by_two([press(t.label(f"feedback.{one}"), "feedback", ref, one) for one in answers])
         case _:
             return ()
-
-
-def by_two(buttons: Sequence[Button]) -> Keyboard:
-    """Buttons in rows of two."""
-    return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
 
 
 def _shown(line: Line) -> str:

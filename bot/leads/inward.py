@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.conversation import actions, asking, leads
+from bot.conversation import actions, asking, card, leads
 from bot.conversation.buttons import press
 from bot.conversation.form import STEPS, Form
 from bot.conversation.messages import Command, Pressed, Said, Say, Toast
@@ -92,8 +92,8 @@ class Inward:
         state = self._free().model_copy(update={"brought": words})
         project, contact = _project(words), _contact(words)
         need = leads.need_in(self.scene, words) or "start"
-        card = leads.request_lines(t, Request(project=project, need=need))
-        text = "\n\n".join((t("bring.offer"), card, leads.contact_lines(t, contact)))
+        asked = card.request_lines(t, Request(project=project, need=need))
+        text = "\n\n".join((t("bring.offer"), asked, card.contact_lines(t, contact)))
         buttons = ((press(t.label("button.bring"), "bring", "yes"), press(t.label("button.cancel"), "bring", "no")),)
         return Turn(state, (Say(text=text, buttons=buttons),))
 

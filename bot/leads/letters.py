@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from bot.conversation.leads import contact_lines, request_lines
+from bot.conversation.card import contact_lines, request_lines
 from bot.conversation.messages import OutgoingList, Say
 from bot.leads import cards, partners, views
 from bot.leads.cards import Line

@@ -9,9 +9,9 @@ from typing import get_args
 import pytest
 
 from bot.conversation.buttons import LABEL
+from bot.conversation.card import TOLD
 from bot.conversation.dialogue import COMMANDS
 from bot.conversation.form import STEPS
-from bot.conversation.leads import TOLD
 from bot.conversation.messages import Unreadable
 from bot.leads import lifecycle
 from bot.leads.letters import ToPartner

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.conversation import actions
-from bot.conversation.messages import Attachment, Command, Located, Pressed, Said, Say, Toast
+from bot.conversation.messages import Command, Pressed, Said, Say, Toast
 from bot.conversation.state import EraseMe, ExportMe, ForTheTeam, Judged, QuestionAsked
 from tests.bot.conversation.script import Chat
 
@@ -41,17 +41,6 @@ def test_the_first_language_comes_from_telegram(english: Chat) -> None:
     """)
 
 
-def test_why_this_answer(chat: Chat) -> None:
-    chat.play("""
-        user: C'est quoi le statut JEI et quelles conditions ?
-        bot: C'est quoi le statut JEI …
-        press: Pourquoi ?
-        bot: Vos mots qui ont compté : … Ma confiance dans cette réponse : … % …
-        user: pourquoi ?
-        bot: Vos mots qui ont compté : … Ma confiance dans cette réponse : … % …
-    """)
-
-
 def test_a_word_of_the_trade_is_explained(chat: Chat) -> None:
     chat.play("""
         user: c'est quoi BFR ?
@@ -71,15 +60,6 @@ def test_an_amount_alone_changes_no_language(chat: Chat) -> None:
     """)
 
 
-def test_around_a_town_stand_those_who_receive_founders(chat: Chat) -> None:
-    chat.play("""
-        user: /acteurs Toul
-        bot: Les plus proches (Toul) … Village by CA Lorraine …
-        venue: Village by CA Lorraine, Laxou
-    """)
-    assert "Equasens" not in str(chat.latest)
-
-
 def test_a_wish_for_a_human_in_plain_words(chat: Chat) -> None:
     chat.play("""
         user: je voudrais parler à un vrai humain
@@ -88,23 +68,6 @@ def test_a_wish_for_a_human_in_plain_words(chat: Chat) -> None:
         press: Parler à un humain
         bot: …
     """)
-
-
-def test_nothing_fits(chat: Chat) -> None:
-    chat.play("""
-        user: C'est quoi la recette de la quiche lorraine ?
-        bot: Je ne sais pas (encore). …
-        buttons: Demander à l'équipe | Thèmes | Parler à un humain | 👍 Utile | 👎 Pas utile
-        press: Demander à l'équipe
-        bot: Votre question est notée pour l'équipe. …
-    """)
-    note = chat.records[-1]
-    assert isinstance(note, ForTheTeam)
-    assert (note.text, note.topic, note.wants_reply) == (
-        "C'est quoi la recette de la quiche lorraine ?",
-        "question",
-        True,
-    )
 
 
 def test_talking_to_a_human(chat: Chat) -> None:
@@ -169,79 +132,6 @@ def test_actors_by_kind_and_card(chat: Chat) -> None:
     """)
 
 
-def test_nearest_actors_around_a_position(chat: Chat) -> None:
-    chat.play("""
-        user: /acteurs
-        bot: Qui peut vous aider ? …
-        press: Près de moi
-        bot: Près de quelle ville ? …
-        user: Épinal
-        bot: Les plus proches (Épinal) … Épinal, à 0 km) …
-        venue: …
-        here: 49.12, 6.18
-        bot: Les plus proches (votre position) …
-        venue: …
-        user: /acteurs zzz
-        bot: Qui peut vous aider ? …
-    """)
-
-
-def test_profile_orders_the_actors(chat: Chat) -> None:
-    chat.play("""
-        user: /profil
-        bot: Votre profil Ville : non indiquée Étape : non indiquée …
-        press: Ma ville
-        bot: Dans quelle ville êtes-vous ? …
-        user: Xyzzyville
-        bot: Je ne connais pas de ville nommée « Xyzzyville ». …
-        user: nancy
-        bot: Votre profil Ville : Nancy …
-        press: amorçage
-        bot: Votre profil Ville : Nancy Étape : amorçage …
-        press: Sans étape
-        bot: Votre profil Ville : Nancy Étape : non indiquée …
-        user: Quel incubateur à Nancy ?
-        bot: … Sur place : …, à … km) …
-    """)
-
-
-def test_a_question_is_recorded_with_the_town_it_is_about(chat: Chat) -> None:
-    chat.play("""
-        user: C'est quoi le CIR ?
-        bot: …
-        user: /profil
-        bot: Votre profil …
-        press: Ma ville
-        bot: Dans quelle ville êtes-vous ? …
-        user: nancy
-        bot: Votre profil Ville : Nancy …
-        user: C'est quoi le statut JEI ?
-        bot: …
-        user: Quel est le taux du CIR pour une entreprise de Metz ?
-        bot: …
-    """)
-    asked = [record for record in chat.records if isinstance(record, QuestionAsked)]
-    assert [record.town for record in asked] == [None, "Nancy", "Metz"]
-
-
-def test_a_shared_position_for_the_profile_is_coarse(chat: Chat) -> None:
-    chat.play("""
-        user: /profil
-        bot: Votre profil …
-        press: Ma ville
-        bot: Dans quelle ville êtes-vous ? …
-        here: 48.692345, 6.184567
-        bot: Votre profil Ville : votre position …
-    """)
-    assert chat.state.town
-    chat.play("""
-        user: C'est quoi le CIR ?
-        bot: …
-    """)
-    assert chat.records[-1].town is None, "a position names no town"
-    assert (chat.state.town.latitude, chat.state.town.longitude) == (48.69, 6.18)
-
-
 @pytest.mark.parametrize(
     ("payload", "first"),
     [
@@ -284,32 +174,6 @@ def test_an_edited_question_replaces_its_answer(chat: Chat) -> None:
     assert isinstance(said, Say)
     assert said.in_place
     assert "statut JEI" in said.text
-
-
-def test_asking_again_at_once_counts_against_the_answer(chat: Chat) -> None:
-    chat.play("""
-        user: C'est quoi le statut JEI et quelles conditions ?
-        bot: …
-        user: statut JEI, quelles conditions ?
-        bot: …
-    """)
-    assert Judged(ticket="t1", verdict="asked_again", entry="jei-statut") in chat.records
-    chat.play("""
-        wait: 30
-        user: C'est quoi le statut JEI et quelles conditions ?
-        bot: …
-    """)
-    assert sum(isinstance(record, Judged) for record in chat.records) == 1
-
-
-def test_what_is_not_understood_does_not_count_as_asking_again(chat: Chat) -> None:
-    chat.play("""
-        user: C'est quoi le statut JEI et quelles conditions ?
-        bot: C'est quoi le statut JEI …
-        user: blorgl fnord wibble
-        bot: Je ne sais pas (encore). …
-    """)
-    assert not any(isinstance(record, Judged) for record in chat.records)
 
 
 def test_erasing_everything(chat: Chat) -> None:
@@ -377,12 +241,6 @@ def test_old_and_forged_buttons_are_answered(chat: Chat, data: str) -> None:
     out = chat.happens(Pressed(data))
     assert out
     assert isinstance(out[0], (Toast, Say))
-
-
-def test_a_position_off_the_globe_is_refused(chat: Chat) -> None:
-    [said] = chat.happens(Located(1e9, 0.0))
-    assert isinstance(said, Say)
-    assert not any(isinstance(out, Attachment) for out in chat.latest)
 
 
 def test_every_button_of_every_page_leads_somewhere(chat: Chat) -> None:
