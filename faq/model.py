@@ -1,7 +1,7 @@
 """The tables of the knowledge: themes, entries with their translations, phrasings and sources, actors, terms,
 revisions, and the one version counter that tells every replica when to refresh.
 
-Rows are plain; `faq.store` turns them into documents and back. Positions keep the order of the content files.
+Rows are plain; `faq.rows` turns them into documents and back. Positions keep the order of the content files.
 """
 
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Documents ⇄ tables: read everything, import everything or nothing, save one entry under an optimistic lock.
+"""The knowledge in the database: read it all, import all or nothing, save one entry under an optimistic lock.
 
 Functions take an open AsyncSession and never commit: whoever opened the transaction ends it, so that a change and
 what goes with it (a notice, an audit line) are one. Every change writes a revision and moves the version counter.
@@ -8,42 +8,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any, TypeVar
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
+from faq import rows
 from faq.checks import cross_check
-from faq.documents import (
-    LANGUAGES,
-    Actor,
-    Content,
-    Document,
-    Entry,
-    Source,
-    Term,
-    Theme,
-    Understanding,
-    Wording,
-)
+from faq.documents import Actor, Content, Entry, Term, Theme
 from faq.errors import ContentError, EditConflict, UnknownEntry
-from faq.model import (
-    ActorRow,
-    EntryActorRow,
-    EntryRow,
-    KnowledgeVersion,
-    PhrasingRow,
-    RelationRow,
-    RevisionRow,
-    SourceRow,
-    TermRow,
-    ThemeRow,
-    TranslationRow,
-)  # fmt: skip
+from faq.model import ActorRow, EntryRow, KnowledgeVersion, RevisionRow, TermRow, ThemeRow
 
 Row = TypeVar("Row", bound=SQLModel)
-_PARTS = (TranslationRow, PhrasingRow, SourceRow, RelationRow, EntryActorRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +45,15 @@ async def version(session: AsyncSession) -> int:
 
 async def load(session: AsyncSession) -> Content:
     """Everything in the store, in order, whatever its state."""
-    themes = [Theme(**_fields(row, Theme)) for row in await _all(session, ThemeRow, ThemeRow.position)]
+    themes = [rows.document(Theme, row) for row in await _all(session, ThemeRow, ThemeRow.position)]
     entries: dict[str, list[Entry]] = {theme.id: [] for theme in themes}
     for theme_id, entry in await _entries(session):
         entries[theme_id].append(entry)
     return Content(
         themes=tuple(themes),
         entries={theme: tuple(found) for theme, found in entries.items()},
-        actors=tuple(Actor(**_fields(row, Actor)) for row in await _all(session, ActorRow, ActorRow.position)),
-        terms=tuple(Term(**_fields(row, Term)) for row in await _all(session, TermRow, TermRow.position)),
+        actors=tuple(rows.document(Actor, row) for row in await _all(session, ActorRow, ActorRow.position)),
+        terms=tuple(rows.document(Term, row) for row in await _all(session, TermRow, TermRow.position)),
     )
 
 
@@ -104,21 +82,22 @@ async def replace(session: AsyncSession, content: Content, *, author: str, at: d
         return changes
     numbers = dict((await session.execute(select(col(RevisionRow.entry_id), func.max(col(RevisionRow.number)))
                                           .group_by(col(RevisionRow.entry_id)))).all())  # fmt: skip
-    for table in (*_PARTS, EntryRow, ThemeRow, ActorRow, TermRow):
+    for table in (*rows.PARTS, EntryRow, ThemeRow, ActorRow, TermRow):
         await session.execute(delete(table))
-    await _insert(session, (ThemeRow(position=i, **t.model_dump()) for i, t in enumerate(content.themes)))
-    await _insert(session, (ActorRow(position=i, **_json(a)) for i, a in enumerate(content.actors)))
-    await _insert(session, (TermRow(position=i, **_json(t)) for i, t in enumerate(content.terms)))
+    await _insert(session, (rows.theme_row(t, i) for i, t in enumerate(content.themes)))
+    await _insert(session, (rows.actor_row(a, i) for i, a in enumerate(content.actors)))
+    await _insert(session, (rows.term_row(t, i) for i, t in enumerate(content.terms)))
     written = {*changes.added, *changes.changed}
-    rows: list[EntryRow] = []
+    own: list[EntryRow] = []
     for theme, entries in content.entries.items():
         for position, entry in enumerate(entries):
             number = numbers.get(entry.id, 0) + (entry.id in written)
-            rows.append(_entry_row(entry, theme, position, number))
+            own.append(rows.entry_row(entry, theme, position, number))
             if entry.id in written:
-                session.add(_revision(entry, number, author, at, note))
-    await _insert(session, rows)
-    await _insert(session, (part for entries in content.entries.values() for e in entries for part in _parts(e)))
+                session.add(rows.revision_row(entry, number, author, at, note))
+    await _insert(session, own)
+    shelved = chain.from_iterable(content.entries.values())
+    await _insert(session, (part for entry in shelved for part in rows.part_rows(entry)))
     await _bump(session)
     return changes
 
@@ -161,15 +140,15 @@ async def save(
         or 0
     )
     position = row.position if row and row.theme_id == theme else len(content.entries[theme]) - 1
-    written = _entry_row(entry, theme, position, last + 1)
+    written = rows.entry_row(entry, theme, position, last + 1)
     if row:
         await _overwrite(session, written, based_on)
     else:
         await _insert(session, [written])
-    for part in _PARTS:
+    for part in rows.PARTS:
         await session.execute(delete(part).where(col(part.entry_id) == entry.id))
-    await _insert(session, _parts(entry))
-    session.add(_revision(entry, last + 1, author, at, note))
+    await _insert(session, rows.part_rows(entry))
+    session.add(rows.revision_row(entry, last + 1, author, at, note))
     await _bump(session)
     return last + 1
 
@@ -179,7 +158,7 @@ async def actor(session: AsyncSession, actor_id: str) -> Actor:
     row = await session.get(ActorRow, actor_id, populate_existing=True)
     if row is None:
         raise UnknownEntry(actor_id)
-    return Actor(**_fields(row, Actor))
+    return rows.document(Actor, row)
 
 
 async def save_actor(session: AsyncSession, changed: Actor) -> None:
@@ -188,7 +167,7 @@ async def save_actor(session: AsyncSession, changed: Actor) -> None:
     row = await session.get(ActorRow, changed.id)
     last = await session.scalar(select(func.max(col(ActorRow.position))))
     position = row.position if row else (last or 0) + 1
-    await session.merge(ActorRow(position=position, **_json(changed)))
+    await session.merge(rows.actor_row(changed, position))
     await _bump(session)
 
 
@@ -218,63 +197,15 @@ async def history(session: AsyncSession, entry_id: str) -> Sequence[RevisionRow]
 async def _entries(session: AsyncSession, only: str | None = None) -> list[tuple[str, Entry]]:
     """(theme, entry) in order; the parts are fetched by one query per table and joined here."""
     parts: dict[type[SQLModel], dict[str, list[Any]]] = {}
-    for table in _PARTS:
+    for table in rows.PARTS:
         query = select(table).where(col(table.entry_id) == only) if only else select(table)
         grouped: dict[str, list[Any]] = defaultdict(list)
         for part in (await session.scalars(query)).all():
             grouped[part.entry_id].append(part)  # type: ignore[attr-defined]  # each of _PARTS has one
         parts[table] = grouped
     query = select(EntryRow).order_by(col(EntryRow.theme_id), col(EntryRow.position))
-    rows = (await session.scalars(query.where(col(EntryRow.id) == only) if only else query)).all()
-    return [(row.theme_id, _entry(row, {t: parts[t][row.id] for t in _PARTS})) for row in rows]
-
-
-def _entry(row: EntryRow, parts: dict[type[SQLModel], list[Any]]) -> Entry:
-    ordered = {t: sorted(rows, key=lambda part: part.position) for t, rows in parts.items() if t is not TranslationRow}
-    phrasings: dict[str, list[str]] = defaultdict(list)
-    for phrasing in ordered[PhrasingRow]:
-        phrasings[phrasing.language].append(phrasing.text)
-    wordings = {
-        text.language: Wording(**_fields(text, Wording), phrasings=tuple(phrasings[text.language]))
-        for text in parts[TranslationRow]
-    }
-    return Entry(
-        **_fields(row, Entry),
-        related=tuple(relation.related_id for relation in ordered[RelationRow]),
-        actors=tuple(link.actor_id for link in ordered[EntryActorRow]),
-        fr=wordings["fr"],
-        en=wordings["en"],
-        de=Understanding(phrasings=tuple(phrasings["de"])),
-        sources=tuple(Source(**_fields(source, Source)) for source in ordered[SourceRow]),
-    )
-
-
-def _entry_row(entry: Entry, theme: str, position: int, revision: int) -> EntryRow:
-    own = entry.model_dump(include=set(EntryRow.model_fields))
-    return EntryRow(**own, theme_id=theme, position=position, revision=revision)
-
-
-def _parts(entry: Entry) -> list[SQLModel]:
-    rows: list[SQLModel] = []
-    for language in LANGUAGES:
-        words = entry.wording(language).model_dump(exclude={"phrasings"})
-        rows.append(TranslationRow(entry_id=entry.id, language=language, **words))
-    for language, texts in (
-        ("fr", entry.fr.phrasings),
-        ("en", entry.en.phrasings),
-        ("de", entry.de.phrasings),
-    ):
-        for i, text in enumerate(texts):
-            rows.append(PhrasingRow(entry_id=entry.id, language=language, position=i, text=text))
-    rows += [SourceRow(entry_id=entry.id, position=i, **s.model_dump()) for i, s in enumerate(entry.sources)]
-    rows += [RelationRow(entry_id=entry.id, position=i, related_id=r) for i, r in enumerate(entry.related)]
-    rows += [EntryActorRow(entry_id=entry.id, position=i, actor_id=a) for i, a in enumerate(entry.actors)]
-    return rows
-
-
-def _revision(entry: Entry, number: int, author: str, at: datetime, note: str) -> RevisionRow:
-    document = entry.model_dump(mode="json", exclude_defaults=True)
-    return RevisionRow(entry_id=entry.id, number=number, author=author, at=at, note=note, document=document)
+    found = (await session.scalars(query.where(col(EntryRow.id) == only) if only else query)).all()
+    return [(row.theme_id, rows.entry(row, {t: parts[t][row.id] for t in rows.PARTS})) for row in found]
 
 
 def _difference(old: Content, new: Content) -> Changes:
@@ -299,15 +230,6 @@ def _with_entry(content: Content, theme: str, entry: Entry) -> Content:
     return content.model_copy(update={"entries": others | {theme: (*others.get(theme, ()), entry)}})
 
 
-def _fields(row: SQLModel, document: type[Document]) -> dict[str, Any]:
-    """The columns of a row that its document has too."""
-    return {name: getattr(row, name) for name in type(row).model_fields if name in document.model_fields}
-
-
-def _json(document: Actor | Term) -> dict[str, Any]:
-    return document.model_dump(mode="json")
-
-
 async def _overwrite(session: AsyncSession, row: EntryRow, based_on: int) -> None:
     """Changes the row where it stands: deleting it would take the references of other entries to it along."""
     same = (col(EntryRow.id) == row.id, col(EntryRow.revision) == based_on)
@@ -320,8 +242,8 @@ async def _all(session: AsyncSession, table: type[Row], order: Any) -> Sequence[
     return (await session.scalars(select(table).order_by(order))).all()
 
 
-async def _insert(session: AsyncSession, rows: Iterable[SQLModel]) -> None:
-    session.add_all(rows)
+async def _insert(session: AsyncSession, new: Iterable[SQLModel]) -> None:
+    session.add_all(new)
     await session.flush()
 
 

@@ -1,8 +1,10 @@
 """The house rules that a machine can check: imports go one way, code is clean, every room says what it is for."""
 
 import ast
+import pkgutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,17 @@ def test_tool_finds_nothing(command: list[str]) -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_room_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), "the first lines say what this file is for"
+
+
+def test_every_room_has_its_place_among_the_layers() -> None:
+    """What stands in no layer could import anything."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    placed = {room for layer in told["contracts"][0]["layers"] for room in layer.split(" | ")}
+    for house in ("bot", "faq", "bot/leads"):
+        inside = [f"{house}/{module.name}".replace("/", ".") for module in pkgutil.iter_modules([str(ROOT / house)])]
+        divided = {room.rpartition(".")[0] for room in placed}
+        missing = [room for room in inside if room not in placed | divided and not room.endswith("__main__")]
+        assert not missing, f"give them a place in pyproject.toml: {', '.join(missing)}"
 
 
 def test_no_download_host_and_no_path_of_a_machine() -> None:
