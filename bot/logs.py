@@ -74,7 +74,7 @@ class _Json(_Lines):
     """One JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line = {
+        line: dict[str, object] = {
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname,
             "logger": record.name,
@@ -83,7 +83,7 @@ class _Json(_Lines):
         }
         if record.exc_info and record.exc_info[1]:
             line["error"] = type(record.exc_info[1]).__name__
-            line["places"] = places(record.exc_info[1], record.exc_info[2])  # type: ignore[assignment]
+            line["places"] = places(record.exc_info[1], record.exc_info[2])
         return self._hide(json.dumps(line, ensure_ascii=False))
 
 

@@ -34,7 +34,7 @@ def no_outside_network(monkeypatch: pytest.MonkeyPatch) -> None:
         host = address[0] if isinstance(address, tuple) else "local"
         if host not in ("local", "127.0.0.1", "::1", "localhost"):
             pytest.fail(f"a test tried to reach {host}")
-        real(self, address)  # type: ignore[arg-type]
+        real(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect)
 

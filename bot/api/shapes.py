@@ -4,13 +4,11 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal, get_args
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from bot.leads import lifecycle
 from bot.leads.lifecycle import REASONS, Act, State, Status
-from bot.leads.request import Contact, Need, Request, Sector
+from bot.leads.request import Contact, Need, Request, Sector, email_of, phone_of
 from bot.leads.views import Happening, MatchView
 from faq.documents import Language, Stage
 
@@ -31,23 +29,6 @@ def _written_out(value: object) -> object:
     if not isinstance(value, str) or not _MOMENT.fullmatch(value):
         raise ValueError("write it like 2026-11-27T08:00:00Z")
     return value
-
-
-def _email(value: str) -> str:
-    try:
-        return validate_email(value, check_deliverability=False).normalized
-    except EmailNotValidError as error:
-        raise ValueError(str(error)) from error
-
-
-def _phone(value: str) -> str:
-    try:
-        number = phonenumbers.parse(value, "FR")
-    except phonenumbers.NumberParseException as error:
-        raise ValueError("not a telephone number; write it with its country, +33 …") from error
-    if not phonenumbers.is_valid_number(number):
-        raise ValueError("not a telephone number that exists")
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
 
 Ref = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{10}$")]
@@ -85,8 +66,8 @@ class Lead(Shape):
     def of(cls, view: MatchView) -> "Lead":
         """From a partner's view."""
         return cls(
-            ref=view.ref, lead=view.lead, state=view.state, version=view.version, status=view.status,  # type: ignore[arg-type]
-            language=view.language, brought_by=view.brought_by, request=view.request, contact=view.contact,  # type: ignore[arg-type]
+            ref=view.ref, lead=view.lead, state=view.state, version=view.version, status=view.status,
+            language=view.language, brought_by=view.brought_by, request=view.request, contact=view.contact,
             acts=acts_of(view), sent_at=view.sent_at, answered_at=view.answered_at, closed_at=view.closed_at,
         )  # fmt: skip
 
@@ -138,7 +119,7 @@ class Moved(Shape):
     def of(cls, view: MatchView) -> "Moved":
         """From a partner's view."""
         return cls(
-            ref=view.ref, state=view.state, version=view.version, status=view.status,  # type: ignore[arg-type]
+            ref=view.ref, state=view.state, version=view.version, status=view.status,
             acts=acts_of(view),
         )  # fmt: skip
 
@@ -147,8 +128,8 @@ class Founder(Shape):
     """How to reach the founder: all they gave you, kept sealed until an actor accepts."""
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] = ""
-    email: Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)] | None = None
-    phone: Annotated[str, StringConstraints(max_length=30), AfterValidator(_phone)] | None = None
+    email: Annotated[str, StringConstraints(max_length=254), AfterValidator(email_of)] | None = None
+    phone: Annotated[str, StringConstraints(max_length=30), AfterValidator(phone_of)] | None = None
 
 
 class Draft(Shape):

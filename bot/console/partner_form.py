@@ -6,9 +6,8 @@ from datetime import date
 from typing import Any
 
 import httpx
-from email_validator import EmailNotValidError, validate_email
 
-from bot.leads.request import NEEDS
+from bot.leads.request import NEEDS, email_of
 
 MOST = 999
 
@@ -63,16 +62,9 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _email(text: str) -> str:
-    try:
-        return validate_email(text, check_deliverability=False).normalized
-    except EmailNotValidError as error:
-        raise ValueError(text) from error
-
-
 _FIELDS: tuple[tuple[str, Callable[[str], Any], str], ...] = (
     ("capacity", _capacity, "problem_capacity"),
     ("absent_from", _day, "problem_absent_from"),
     ("absent_until", _day, "problem_absent_until"),
-    ("email", _email, "problem_email"),
+    ("email", email_of, "problem_email"),
 )

@@ -54,7 +54,9 @@ _SHAPES: dict[Verb, tuple[str, ...]] = {
     "takeover": (_NUMBER, _NUMBER), "canned": (_NUMBER, r"[a-z0-9_-]{1,30}"),
     "bring": (r"yes|no",),
 }  # fmt: skip
-_PARSERS = {verb: tuple(re.compile(shape) for shape in shapes) for verb, shapes in _SHAPES.items()}
+_PARSERS: dict[str, tuple[re.Pattern[str], ...]] = {
+    verb: tuple(re.compile(shape) for shape in shapes) for verb, shapes in _SHAPES.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def read(data: str) -> Action | None:
     if version != VERSION or not rest or rest[0] not in _PARSERS:
         return None
     verb, *arguments = rest
-    parsers = _PARSERS[verb]  # type: ignore[index]  # checked two lines above
+    parsers = _PARSERS[verb]
     if len(parsers) != len(arguments):
         return None
     if not all(parser.fullmatch(argument) for parser, argument in zip(parsers, arguments, strict=True)):

@@ -7,16 +7,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
-from phonenumbers import NumberParseException, PhoneNumberFormat
-
-from bot.leads.request import Contact, Sector, Where
+from bot.leads.request import Contact, Sector, Where, email_of, phone_of
 from faq.documents import Stage
 from faq.matching.text import fold
 from faq.towns import find_town, towns_in
 
-HOME = "FR"  # where a number without +… is from
 _EMAIL = re.compile(r"\S+@\S+")
 _DIGITS = re.compile(r"(?:\+|00)?\d[\d .()/-]{4,}\d")
 _ASIDE = re.compile(
@@ -75,13 +70,15 @@ def contact_in(text: str) -> Contact | Misread | None:
     """E-mail and phone in a message, and a name in what is left. None when there is neither."""
     rest, email, phone = " ".join(text.split()), None, None
     if typed := _EMAIL.search(rest):
-        email = _email(typed[0])
-        if email is None:
+        try:
+            email = email_of(typed[0].strip("<>(),;.: "))
+        except ValueError:
             return Misread("email", typed[0][:60])
         rest = rest.replace(typed[0], " ")
     if typed := _DIGITS.search(rest):
-        phone = _phone(typed[0])
-        if phone is None:
+        try:
+            phone = phone_of(typed[0])
+        except ValueError:
             return Misread("phone", typed[0][:60])
         rest = rest.replace(typed[0], " ")
     if email is None and phone is None:
@@ -92,23 +89,6 @@ def contact_in(text: str) -> Contact | Misread | None:
 def name_in(text: str) -> str:
     """A name, of at most 80 characters, out of what is left of a message."""
     return _name(" ".join(text.split()))
-
-
-def _email(typed: str) -> str | None:
-    try:
-        return validate_email(typed.strip("<>(),;.: "), check_deliverability=False).normalized
-    except EmailNotValidError:
-        return None
-
-
-def _phone(typed: str) -> str | None:
-    try:
-        number = phonenumbers.parse(typed, HOME)
-    except NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(number):
-        return None
-    return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
 
 
 def _name(rest: str) -> str:

@@ -44,7 +44,7 @@ def match_card(t: Texts, view: MatchView, *, in_place: bool = True) -> Say:
 
 def match_buttons(t: Texts, view: MatchView) -> Keyboard:
     """What the actor can do now, each with the version it is based on; the server checks again."""
-    acts = lifecycle.moves(state_of(view.state), "partner")
+    acts = lifecycle.moves(view.state, "partner")
     buttons = [press(t.label(_LABELS[act]), "match", view.ref, act, view.version) for act in acts if act in _LABELS]
     if view.state in lifecycle.WAITING | lifecycle.TAKEN:
         buttons.append(press(t.label("button.ask"), "match", view.ref, "ask", view.version))
@@ -126,8 +126,3 @@ def about_news(t: Texts, key: str, ref: str | None) -> Keyboard:
 
 def _shown(line: Line) -> str:
     return "reserve" if line.state == "proposed" and line.agreed else line.state
-
-
-def state_of(state: str) -> State:
-    """A state read from the database."""
-    return next(known for known in lifecycle.STATES if known == state)

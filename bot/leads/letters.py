@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from bot.conversation.card import contact_lines, request_lines
 from bot.conversation.messages import OutgoingList, Say
-from bot.leads import cards, partners, views
+from bot.leads import cards, lifecycle, partners, views
 from bot.leads.cards import Line
 from bot.leads.ledger import Case
 from bot.leads.views import MatchView
@@ -103,7 +103,8 @@ class Letters:
     def status(self, case: Case) -> Say:
         """The founder's live message as it should read now."""
         lines = [
-            Line(m.ref, m.actor_id, cards.state_of(m.state), case.agreed(m.actor_id), _latest(m)) for m in case.matches
+            Line(m.ref, m.actor_id, lifecycle.state_of(m.state), case.agreed(m.actor_id), _latest(m))
+            for m in case.matches
         ]
         names = {line.actor: self.name(line.actor) for line in lines}
         request = views.request_of(case.lead, self.cipher)

@@ -76,6 +76,11 @@ def moves(state: State, side: Side) -> tuple[Act, ...]:
     )
 
 
+def state_of(stored: str) -> State:
+    """A state as it was read from the database."""
+    return next(known for known in STATES if known == stored)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A match as its lead looks at it. `agreed`: the founder's consent to this actor stands."""

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.leads import cards, ledger, lifecycle, partners, routing, views
+from bot.leads import ledger, lifecycle, partners, routing, views
 from bot.leads.errors import ConsentMissing, IllegalMove
 from bot.leads.ledger import CLOCK, Case, Who
 from bot.leads.letters import Letters
@@ -108,7 +108,7 @@ class Moves:
     async def end(self, case: Case, who: Who, ending: Ending, at: datetime) -> None:
         """Ends a lead: matches that wait or are under way are withdrawn, and their actors told."""
         for match in case.matches:
-            if "withdraw" in lifecycle.moves(cards.state_of(match.state), who.side):
+            if "withdraw" in lifecycle.moves(lifecycle.state_of(match.state), who.side):
                 number = await case.move(match, "withdraw", who, at)
                 await self.letters.to_partner(case, match, "withdrawn", number, at)
         case.lead.ending = ending

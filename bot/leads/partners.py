@@ -18,6 +18,7 @@ from bot.outbox.channels.webhook import Endpoint
 from bot.staff import people
 from bot.staff.roles import Staff
 from bot.store.cipher import Cipher
+from bot.store.engine import rows_changed
 from bot.store.leads_model import MatchRow, PartnerInvitationRow, PartnerMemberRow, PartnerRow
 from bot.store.model import StaffRow
 from faq.documents import Actor, Language
@@ -93,8 +94,7 @@ async def members(session: AsyncSession, actor: str) -> list[tuple[int, str]]:
 async def leave(session: AsyncSession, actor: str, staff_id: int) -> bool:
     """Somebody acts for a partner no more, from now on. False when they did not."""
     mine = (col(PartnerMemberRow.actor_id) == actor, col(PartnerMemberRow.staff_id) == staff_id)
-    done = await session.execute(delete(PartnerMemberRow).where(*mine))
-    return bool(done.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+    return bool(await rows_changed(session, delete(PartnerMemberRow).where(*mine)))
 
 
 async def actors_of(session: AsyncSession, staff_id: int) -> tuple[str, ...]:

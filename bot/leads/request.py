@@ -3,10 +3,14 @@ an actor accepts. Pure."""
 
 from typing import Annotated, Literal, get_args
 
+import phonenumbers
+from email_validator import validate_email
+from phonenumbers import NumberParseException, PhoneNumberFormat
 from pydantic import BaseModel, ConfigDict, Field
 
 from faq.documents import Stage
 
+HOME = "FR"  # where a number without +… is from
 CONSENT = "2026-11"
 """Version of the sentence that founders agree to (`form.consent`); a new wording is a new version."""
 
@@ -73,3 +77,19 @@ class Wanted(Frozen):
     reserve: tuple[str, ...] = ()
     wished: str | None = None
     draft: str | None = None
+
+
+def email_of(typed: str) -> str:
+    """An address in its usual form. Raises ValueError for what is none."""
+    return validate_email(typed, check_deliverability=False).normalized
+
+
+def phone_of(typed: str) -> str:
+    """A telephone number with its country, as it is usually written. Raises ValueError for what is none."""
+    try:
+        number = phonenumbers.parse(typed, HOME)
+    except NumberParseException as error:
+        raise ValueError("not a telephone number; write it with its country, +33 …") from error
+    if not phonenumbers.is_valid_number(number):
+        raise ValueError("not a telephone number that exists")
+    return str(phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL))

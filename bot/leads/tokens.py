@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from bot.leads.partners import digest
 from bot.store.access_model import ApiTokenRow
+from bot.store.engine import rows_changed
 
 Scope = Literal["leads:read", "leads:write"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
@@ -69,8 +70,7 @@ async def of(session: AsyncSession, actor: str) -> list[Token]:
 async def revoke(session: AsyncSession, actor: str, token_id: int, at: datetime) -> bool:
     """Takes a partner's key back, from the next request on. False when it has none of that id."""
     mine = (col(ApiTokenRow.id) == token_id, col(ApiTokenRow.actor_id) == actor, col(ApiTokenRow.revoked_at).is_(None))
-    done = await session.execute(update(ApiTokenRow).where(*mine).values(revoked_at=at))
-    return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+    return bool(await rows_changed(session, update(ApiTokenRow).where(*mine).values(revoked_at=at)))
 
 
 def _token(row: ApiTokenRow) -> Token:

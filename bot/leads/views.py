@@ -3,16 +3,18 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from bot.leads.errors import UnknownLead
-from bot.leads.lifecycle import RELEASED, WAITING
+from bot.leads.lifecycle import RELEASED, WAITING, State, Status, state_of
 from bot.leads.request import Contact, Request
 from bot.store.cipher import Cipher
 from bot.store.leads_model import LeadRow, MatchEventRow, MatchRow
+from faq.documents import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,10 @@ class MatchView:
     ref: str
     lead: str
     actor: str
-    state: str
+    state: State
     version: int
-    status: str
-    language: str
+    status: Status
+    language: Language
     source: str
     brought_by: str | None
     request: Request | None
@@ -56,8 +58,9 @@ def of_match(lead: LeadRow, match: MatchRow, cipher: Cipher) -> MatchView:
     """A match as its actor may see it now."""
     released = match.state in RELEASED and lead.ending not in ("withdrawn", "erased")
     return MatchView(
-        match.ref, lead.ref, match.actor_id, match.state, match.version, lead.status, lead.language, lead.source,
-        lead.brought_by, request_of(lead, cipher), contact_of(lead, cipher) if released else None,
+        match.ref, lead.ref, match.actor_id, state_of(match.state), match.version, cast("Status", lead.status),
+        cast("Language", lead.language), lead.source, lead.brought_by, request_of(lead, cipher),
+        contact_of(lead, cipher) if released else None,
         match.created_at, match.sent_at, match.answered_at, match.closed_at,
     )  # fmt: skip
 

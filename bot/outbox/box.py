@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from bot.store.cipher import Cipher
+from bot.store.engine import rows_changed
 from bot.store.model import DeliveryRow
 
 Channel = Literal["telegram", "relay", "effect", "email", "webhook"]
@@ -108,8 +109,7 @@ async def settle(session: AsyncSession, delivery: Delivery, outcome: Outcome, at
     values: dict[str, Any] = {"state": outcome, "next_at": at, "last_error": error[:500]}
     if outcome == "sent":
         values["payload"] = None  # only the key is needed from now on
-    done = await session.execute(update(DeliveryRow).where(*_held(delivery)).values(values))
-    return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+    return bool(await rows_changed(session, update(DeliveryRow).where(*_held(delivery)).values(values)))
 
 
 async def put_back(session: AsyncSession, delivery: Delivery, at: datetime) -> None:
@@ -132,15 +132,13 @@ async def replay(session: AsyncSession, delivery_id: int, at: datetime) -> bool:
     """Puts a dead letter back in the queue with its patience renewed. False when it is not dead."""
     values = {"state": "waiting", "next_at": at, "created_at": at, "attempts": 0}
     dead = (col(DeliveryRow.id) == delivery_id, col(DeliveryRow.state) == "dead")
-    done = await session.execute(update(DeliveryRow).where(*dead).values(values))
-    return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+    return bool(await rows_changed(session, update(DeliveryRow).where(*dead).values(values)))
 
 
 async def withdraw(session: AsyncSession, key: str) -> bool:
     """Takes a delivery back that has not been tried yet. False when it is too late."""
     waiting = (col(DeliveryRow.key) == key, col(DeliveryRow.state) == "waiting", col(DeliveryRow.attempts) == 0)
-    done = await session.execute(delete(DeliveryRow).where(*waiting))
-    return bool(done.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+    return bool(await rows_changed(session, delete(DeliveryRow).where(*waiting)))
 
 
 async def forget(session: AsyncSession, recipient: str) -> None:
@@ -156,8 +154,7 @@ async def forget_keys(session: AsyncSession, beginning: str) -> None:
 async def forget_sent(session: AsyncSession, before: datetime) -> int:
     """Deletes what was settled and is older than `before`; gives how many."""
     old = (col(DeliveryRow.state).in_(("sent", "dead")), col(DeliveryRow.created_at) < before)
-    done = await session.execute(delete(DeliveryRow).where(*old))
-    return int(done.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+    return await rows_changed(session, delete(DeliveryRow).where(*old))
 
 
 async def waiting(session: AsyncSession) -> dict[str, int]:

@@ -118,7 +118,7 @@ async def take(work: Work, case: CaseRow, staff: Staff, *, over: bool = False) -
     has it, unless it is to be taken `over`. Raises NotAllowed."""
     allow(staff, "talk")
     had_nobody = case.state != "taken"
-    states: list[State] = ["waiting", "closed", *(["taken"] if over else [])]  # type: ignore[list-item]
+    states: list[State] = ["waiting", "closed", "taken"] if over else ["waiting", "closed"]
     listening = True if case.state == "closed" else case.listening
     new = {"state": "taken", "taken_by": staff.id, "taken_name": staff.name, "listening": listening}
     if not await _change(work.session, case, states, new):

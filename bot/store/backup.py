@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import URL, make_url, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from bot.errors import StoreError
 from bot.store.cipher import Cipher
@@ -77,7 +78,7 @@ async def put_back(database: str, file: Path) -> None:
 
 async def check_key(session: AsyncSession, cipher: Cipher) -> None:
     """Raises WrongKey when what is stored was sealed with another key."""
-    sealed = await session.scalar(select(ChatRow.state).limit(1))  # type: ignore[call-overload]
+    sealed = await session.scalar(select(col(ChatRow.state)).limit(1))
     if sealed is not None:
         cipher.open(sealed)
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, delete, insert, select, tuple_, update
+from sqlalchemy import delete, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from bot.store import inventory
 from bot.store.cipher import Cipher
+from bot.store.engine import rows_changed
 from bot.store.model import AnswerMessageRow, ChatRow, JudgementRow, TeamNoteRow, TurnRow
 
 
@@ -69,8 +70,7 @@ async def forget_old(session: AsyncSession, now: datetime, keep_days: int) -> in
     """Deletes what is older than it may be kept (`keep_days`, or as the inventory says); gives how many rows went."""
     gone = 0
     for moment, days in inventory.aging(keep_days):
-        result = await session.execute(delete(moment.table).where(moment < now - timedelta(days=days)))
-        gone += cast("CursorResult[Any]", result).rowcount
+        gone += await rows_changed(session, delete(moment.table).where(moment < now - timedelta(days=days)))
     silent = select(col(ChatRow.id))
     await session.execute(delete(AnswerMessageRow).where(col(AnswerMessageRow.chat_id).not_in(silent)))
     return gone

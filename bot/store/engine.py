@@ -3,9 +3,9 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import event
+from sqlalchemy import CursorResult, Delete, Update, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -41,6 +41,11 @@ def build_engine(url: str) -> AsyncEngine:
 def build_sessions(engine: AsyncEngine) -> Sessions:
     """Sessions that keep their objects readable after a commit."""
     return async_sessionmaker(engine, expire_on_commit=False)
+
+
+async def rows_changed(session: AsyncSession, statement: Update | Delete) -> int:
+    """Does an UPDATE or a DELETE; gives how many rows it changed."""
+    return cast("CursorResult[Any]", await session.execute(statement)).rowcount
 
 
 def _patience(driver: str) -> dict[str, Any]:

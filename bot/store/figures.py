@@ -5,9 +5,12 @@ Functions take an open session and only read.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
+from sqlmodel import col
 
 from bot.store.model import ChatRow, JudgementRow, QuestionRow, TeamNoteRow
 
@@ -31,12 +34,12 @@ class Figures:
 
 async def figures(session: AsyncSession, since: datetime) -> Figures:
     """The figures from `since` until now."""
-    asked, judged = QuestionRow.at >= since, JudgementRow.at >= since
-    outcomes = await _counts(session, QuestionRow.outcome, asked)
-    given = await _counts(session, QuestionRow.entry, asked, QuestionRow.entry.is_not(None))  # type: ignore[union-attr]
-    verdicts = await _counts(session, JudgementRow.verdict, judged)
-    waiting = select(func.count()).select_from(TeamNoteRow).where(TeamNoteRow.state == "new")  # type: ignore[arg-type]
-    seen = select(func.count()).select_from(ChatRow).where(ChatRow.seen_at >= since)  # type: ignore[arg-type]
+    asked, judged = col(QuestionRow.at) >= since, col(JudgementRow.at) >= since
+    outcomes = await _counts(session, col(QuestionRow.outcome), asked)
+    given = await _counts(session, col(QuestionRow.entry), asked, col(QuestionRow.entry).is_not(None))
+    verdicts = await _counts(session, col(JudgementRow.verdict), judged)
+    waiting = select(func.count()).select_from(TeamNoteRow).where(col(TeamNoteRow.state) == "new")
+    seen = select(func.count()).select_from(ChatRow).where(col(ChatRow.seen_at) >= since)
     return Figures(
         since=since,
         chats=await session.scalar(seen) or 0,
@@ -49,8 +52,8 @@ async def figures(session: AsyncSession, since: datetime) -> Figures:
     )
 
 
-async def _counts(session: AsyncSession, column: object, *conditions: ColumnElement[bool] | bool) -> dict[str, int]:
+async def _counts(session: AsyncSession, column: Mapped[Any], *conditions: ColumnElement[bool]) -> dict[str, int]:
     """Value → how many rows, most first."""
     number = func.count().label("number")
-    query = select(column, number).where(*conditions).group_by(column).order_by(number.desc(), column)  # type: ignore[call-overload]
-    return dict((await session.execute(query)).all())
+    query = select(column, number).where(*conditions).group_by(column).order_by(number.desc(), column)
+    return dict((await session.execute(query)).tuples().all())

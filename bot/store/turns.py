@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from bot.store.engine import rows_changed
 from bot.store.model import ReplicaRow, TurnRow
 
 MOST = 200  # claimed at once
@@ -72,7 +73,7 @@ async def settle(session: AsyncSession, keys: Iterable[str]) -> None:
 async def beat(session: AsyncSession, me: str) -> bool:
     """Counts one more beat of ours. False when nobody knows of us (any more)."""
     mine = update(ReplicaRow).where(col(ReplicaRow.name) == me).values(beats=col(ReplicaRow.beats) + 1)
-    return bool((await session.execute(mine)).rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+    return bool(await rows_changed(session, mine))
 
 
 async def beats(session: AsyncSession) -> dict[str, int]:

@@ -56,7 +56,7 @@ async def offer(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 @pytest.fixture
-async def application(api: BotApi) -> AsyncIterator["Application"]:  # type: ignore[type-arg]
+async def application(api: BotApi) -> AsyncIterator["Application"]:
     app = Application.builder().token(api.token).base_url(f"{api.root}/bot").concurrent_updates(8).build()
     app.add_handler(CallbackQueryHandler(thanks))
     app.add_handler(InlineQueryHandler(offer))
@@ -121,7 +121,7 @@ async def test_inline(api: BotApi, application: object) -> None:
     assert posted.styled("bold") == ["Voilà"]
 
 
-async def test_a_repeated_update(api: BotApi, application: "Application") -> None:  # type: ignore[type-arg]
+async def test_a_repeated_update(api: BotApi, application: "Application") -> None:
     seen: list[int] = []
 
     async def note(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:

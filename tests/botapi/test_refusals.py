@@ -41,7 +41,7 @@ async def alice(api: BotApi) -> Person:
 
 
 def keyboard(**button: object) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup([[InlineKeyboardButton(**button)]])  # type: ignore[arg-type]
+    return InlineKeyboardMarkup([[InlineKeyboardButton(**button)]])
 
 
 Attempt = Callable[[Bot, int], Awaitable[object]]
@@ -229,7 +229,7 @@ async def test_an_unknown_method(api: BotApi, bot: Bot) -> None:
 async def test_faults_on_command(api: BotApi, bot: Bot, alice: Person) -> None:
     async def fails(expected: type[TelegramError], **timeouts: float) -> TelegramError:
         with pytest.raises(expected) as failure:
-            await bot.send_message(alice.account.id, "x", **timeouts)  # type: ignore[arg-type]
+            await bot.send_message(alice.account.id, "x", **timeouts)
         return failure.value
 
     for fault in (flood(3), failing, bad_gateway, reset, hang):

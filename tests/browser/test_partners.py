@@ -105,8 +105,8 @@ async def test_axe_finds_no_serious_fault(console: House, opened: Open, scheme: 
     link = console.parts.links().sign(refs[1], console.clock())
     pages = ("leads", f"leads/{refs[0]}", f"leads/{refs[1]}", f"partners/{POOL}", f"answer/{link}", "answer/x")
     async with opened(PIA) as page:
-        await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        await page.emulate_media(color_scheme=scheme)
         assert not await faults(page, (f"/console/{path}" for path in pages))
     async with opened(ADA) as page:
-        await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        await page.emulate_media(color_scheme=scheme)
         assert not await faults(page, ("/console/leads", "/console/partners", f"/console/partners/{NANCY}"))

@@ -103,7 +103,7 @@ async def test_a_telegram_that_fails_in_every_way(api: BotApi, home: Callable[[s
     here, askers, chance = home("sqlite"), Askers(api), random.Random(3)
     lost_receipts = 0
     async with assemble(settings_of(api, here.folder)) as parts, open_telegram(parts) as telegram, running(telegram):
-        telegram.bot.request._read = 1.0  # type: ignore[attr-defined]  # hangs need not last for the ten usual seconds
+        telegram.bot.request._read = 1.0  # hangs need not last for the ten usual seconds
         for number in range(200 if LONG else 40):
             fault = chance.choice((flood(0), failing, bad_gateway, reset, reset_after, hang))
             if number % 3 == 0:

@@ -18,7 +18,7 @@ from tests.walks.test_process import free_port
 
 DOCKERFILE = (Path(__file__).parents[2] / "deploy" / "Dockerfile").read_text(encoding="utf-8")
 IMAGE = dict(re.findall(r"\b(PYTHON\w+|LORNTECH_\w+)=(\S+)", DOCKERFILE.split("\nFROM ")[-1]))
-HEALTH = json.loads(re.search(r"HEALTHCHECK.*\\\n\s+CMD (\[.*\])", DOCKERFILE)[1])  # type: ignore[index]
+HEALTH = json.loads(re.search(r"HEALTHCHECK.*\\\n\s+CMD (\[.*\])", DOCKERFILE)[1])
 SEALED = """
 set -e
 mount --bind "$LORNTECH_DATA_DIR" "$LORNTECH_DATA_DIR"

@@ -59,8 +59,8 @@ class _Reading(Intake):
     """An intake that reads, as the real one does, and goes no further."""
 
     def __init__(self) -> None:
-        self._bot = SimpleNamespace(bot=ME)  # type: ignore[assignment]
-        self._room = SimpleNamespace(known=())  # type: ignore[assignment]
+        self._bot = SimpleNamespace(bot=ME)
+        self._room = SimpleNamespace(known=())
 
     async def take(self, update: Update) -> None:
         self._read(update)

@@ -113,7 +113,7 @@ async def test_a_store_that_is_away_loses_nothing(
         if failures:
             failures.pop()
             raise OperationalError("INSERT", {}, OSError("the database is away"))
-        await real(self, *args)  # type: ignore[arg-type]
+        await real(self, *args)
 
     async with polling(settings):
         monkeypatch.setattr(AsyncSession, "flush", flush)

@@ -91,7 +91,7 @@ class Chat:
             case "here":
                 self._act(Located(*map(float, words.split(","))))
             case "sends":
-                self._act(Unreadable(words))  # type: ignore[arg-type]
+                self._act(Unreadable(words))
             case "wait":
                 self.at += timedelta(minutes=int(words))
             case "buttons":

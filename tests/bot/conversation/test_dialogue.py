@@ -205,7 +205,7 @@ def test_data_are_not_shown_in_a_group(chat: Chat) -> None:
         bot: Ici, d'autres nous lisent. …
     """)
     for verb, argument in (("erase", ("yes",)), ("export", ())):
-        [said] = chat.happens(Pressed(actions.write(verb, *argument)))  # type: ignore[arg-type]
+        [said] = chat.happens(Pressed(actions.write(verb, *argument)))
         assert isinstance(said, Say)
         assert "Ici" in said.text
     assert chat.records == []

@@ -33,6 +33,6 @@ def test_small_words_tell_stage_sector_and_town() -> None:
     assert stage_in("bonjour") is None
     assert sector_in("une appli") == "digital"
     assert sector_in("on fait de l'agroalimentaire") == "agro"
-    assert town_in("j'habite à Thionville").name == "Thionville"  # type: ignore[union-attr]
-    assert town_in("54000").name == "Nancy"  # type: ignore[union-attr]
+    assert town_in("j'habite à Thionville").name == "Thionville"
+    assert town_in("54000").name == "Nancy"
     assert name_in("  Moi   c'est Zoé ") == "Zoé"

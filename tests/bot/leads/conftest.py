@@ -69,7 +69,7 @@ class House:
         """An actor's act on its match with a lead."""
         ref = (await self.match(lead, actor)).ref
         async with self.sessions.begin() as session:
-            return await self.desk.act(session, ref, act, by=Who("partner", actor), at=self.at, **more)  # type: ignore[arg-type]
+            return await self.desk.act(session, ref, act, by=Who("partner", actor), at=self.at, **more)
 
     async def lead(self, ref: str) -> LeadRow:
         async with self.sessions() as session:
@@ -77,12 +77,12 @@ class House:
 
     async def match(self, lead: str, actor: str) -> MatchRow:
         async with self.sessions() as session:
-            query = select(MatchRow).join(LeadRow, LeadRow.id == MatchRow.lead_id)  # type: ignore[arg-type]
+            query = select(MatchRow).join(LeadRow, LeadRow.id == MatchRow.lead_id)
             return (await session.scalars(query.where(LeadRow.ref == lead, MatchRow.actor_id == actor))).one()
 
     async def states(self, lead: str) -> dict[str, str]:
         async with self.sessions() as session:
-            query = select(MatchRow).join(LeadRow, LeadRow.id == MatchRow.lead_id)  # type: ignore[arg-type]
+            query = select(MatchRow).join(LeadRow, LeadRow.id == MatchRow.lead_id)
             rows = (await session.scalars(query.where(LeadRow.ref == lead).order_by(MatchRow.position))).all()
             return {row.actor_id: row.state for row in rows}
 

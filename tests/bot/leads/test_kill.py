@@ -148,7 +148,7 @@ def in_a_fork(work: Callable[[], Awaitable[None]]) -> int:
     """Runs it in a process of its own; gives the signal that ended it, or 0."""
     if pid := os.fork():
         return os.WTERMSIG(os.waitpid(pid, 0)[1])
-    asyncio.run(work())  # type: ignore[arg-type]
+    asyncio.run(work())
     os._exit(0)
 
 

@@ -123,6 +123,6 @@ async def test_the_month_is_reported_once_to_who_was_sent_something(house: House
 def test_no_lead_that_goes_on_is_left_without_a_day() -> None:
     terms = Terms()
     for status in ("draft", "staff", "no_help", "taken"):
-        assert terms.due(status, (), START) is not None  # type: ignore[arg-type]
+        assert terms.due(status, (), START) is not None
     for status in ("withdrawn", "expired", "erased"):
-        assert terms.due(status, (), START) is None  # type: ignore[arg-type]
+        assert terms.due(status, (), START) is None

@@ -87,7 +87,7 @@ def test_every_route_keeps_to_the_rules(need: str, stage: str | None, town: str 
     ],
 )
 def test_what_an_actor_says_of_itself_counts(change: dict[str, object], obstacle: str | None) -> None:
-    taker = replace(Taker(CATALOGUE.actors["the-pool"]), **change)  # type: ignore[arg-type]
+    taker = replace(Taker(CATALOGUE.actors["the-pool"]), **change)
     asked = Request(project="Un projet", need="incubation", stage="idea", town=METZ, sector="digital")
     found = route(asked, (taker,), NAMED)
     assert [refusal.obstacle for refusal in found.refusals] == ([obstacle] if obstacle else [])

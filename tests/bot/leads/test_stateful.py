@@ -265,7 +265,7 @@ class Leads(RuleBasedStateMachine):
     async def everything(self) -> tuple[list[Any], ...]:
         async with self.sessions() as session:
             tables = (LeadRow, MatchRow, MatchEventRow, ConsentRow, DeliveryRow)
-            return tuple([list((await session.scalars(select(t).order_by(t.id))).all()) for t in tables])  # type: ignore[attr-defined]
+            return tuple([list((await session.scalars(select(t).order_by(t.id))).all()) for t in tables])
 
 
 def chat(number: int) -> str:

@@ -35,7 +35,7 @@ def sender(certificate: Certificate) -> Sender:
     def build(office: PostOffice, **changed: object) -> EmailSender:
         url = f"smtp://bot%40mail.test:{'pass%3Aword%2F%C3%A9'}@localhost:{office.port}"
         server = replace(Server.of(url, None), host="127.0.0.1", start_tls=True)
-        return EmailSender(replace(server, **changed), lambda: AT, trust=certificate.trust)  # type: ignore[arg-type]
+        return EmailSender(replace(server, **changed), lambda: AT, trust=certificate.trust)
 
     return build
 
@@ -140,7 +140,7 @@ async def test_what_is_no_letter_is_not_sent(
 ) -> None:
     async with at_work(certificate.server, login=True) as office:
         with pytest.raises(Undeliverable):
-            await sender(office)(replace(DELIVERY, **changed))  # type: ignore[arg-type]
+            await sender(office)(replace(DELIVERY, **changed))
     assert not office.letters
 
 

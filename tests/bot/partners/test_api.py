@@ -200,7 +200,7 @@ async def test_a_draft_that_is_wrong_says_where(
 ) -> None:
     async with program(await house.key(QUAI)) as quai:
         problem = refused(await quai.post("/leads", json=DRAFT | changed), 422, "invalid")
-        assert where in [fault["where"] for fault in problem["errors"]]  # type: ignore[attr-defined]
+        assert where in [fault["where"] for fault in problem["errors"]]
         refused(await quai.post("/leads", json=DRAFT | {"town": "Atlantide"}), 422, "unknown-town")
 
 

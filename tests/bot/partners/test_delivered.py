@@ -68,7 +68,7 @@ async def test_a_partner_is_told_by_every_channel_and_answers_from_the_letter(
             assert "lea@exemple.fr" in done.text
         await post.step()
         assert [one.verified()["type"] for one in receiver.calls] == ["lead.sent", "lead.accepted"]
-        assert receiver.calls[-1].verified()["data"]["contact"]["email"] == "lea@exemple.fr"  # type: ignore[index]
+        assert receiver.calls[-1].verified()["data"]["contact"]["email"] == "lea@exemple.fr"
         assert "lea@exemple.fr" in str(office.letters[-1].get_body(("plain",)))
         assert len({call.headers["webhook-id"] for call in receiver.calls}) == 2
         assert await post.step() == 0, "told once"

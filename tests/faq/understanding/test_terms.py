@@ -28,7 +28,7 @@ def test_a_term_within_a_question_is_left_to_the_faq(text: str) -> None:
 
 def found(outcome: str, *candidates: tuple[str, float]) -> Match:
     ranked = tuple(Candidate(entry, confidence, (), "") for entry, confidence in candidates)
-    return Match("cfe", "fr", outcome, ranked)  # type: ignore[arg-type]  # one of the three outcomes
+    return Match("cfe", "fr", outcome, ranked)  # one of the three outcomes
 
 
 def test_an_unsure_faq_gives_way_to_the_entries_that_the_term_names() -> None:
