@@ -66,9 +66,10 @@ class Parts:
         """Signs and reads the links in letters."""
         return Links(*self.settings.keys())
 
-    def exchange(self, bot: str) -> Exchange:
-        """The counter for the surface of the bot with this user name."""
-        house, settings, desk = replace(self.house, bot=bot), self.settings, self.desk()
+    def exchange(self, bot: str, *, relay: bool = True) -> Exchange:
+        """The counter for the surface of the bot with this user name; `relay`: the team can answer there."""
+        settings, desk = self.settings, self.desk()
+        house = replace(self.house, bot=bot, relay=relay and self.house.relay)
         base = settings.public_base
         counters = (
             StaffChat(self.room, self.cipher, self.knowledge, settings.admins, base),

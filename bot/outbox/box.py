@@ -112,6 +112,13 @@ async def settle(session: AsyncSession, delivery: Delivery, outcome: Outcome, at
     return bool(await rows_changed(session, update(DeliveryRow).where(*_held(delivery)).values(values)))
 
 
+async def earlier(session: AsyncSession, delivery: Delivery) -> bool:
+    """Whether something put in before for the same recipient is still to be sent."""
+    before = (col(DeliveryRow.recipient) == delivery.recipient, col(DeliveryRow.id) < delivery.id)
+    query = select(col(DeliveryRow.id)).where(*before, col(DeliveryRow.state).in_(("waiting", "sending"))).limit(1)
+    return await session.scalar(query) is not None
+
+
 async def put_back(session: AsyncSession, delivery: Delivery, at: datetime) -> None:
     """Returns a delivery that was taken and not tried, for another time."""
     values = {"state": "waiting", "next_at": at, "attempts": delivery.attempts - 1}

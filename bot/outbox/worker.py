@@ -32,6 +32,8 @@ PAUSE = 1.0  # seconds between looks at an empty box
 PATIENCE = timedelta(seconds=65)  # a delivery is begun only while its lease lasts this long yet
 PACE: Mapping[Channel, float] = {"telegram": 0.0, "email": 1.0, "webhook": 0.1}
 """Seconds between two deliveries to one recipient. Telegram's own pace is kept by its adapter."""
+PATIENT: Mapping[Channel, timedelta] = {"relay": timedelta(minutes=1)}
+"""The longest pause between two tries, where it is not the usual one: nobody waits hours in a conversation."""
 
 
 class Worker:
@@ -54,7 +56,7 @@ class Worker:
         self._freed = asyncio.Event()  # a lane has ended: there is room
 
     async def run(self) -> None:
-        """Works until it is cancelled. What was being sent then is taken up again when its lease has run out."""
+        """Works until it is cancelled; what was in hand then is put back."""
         async with asyncio.TaskGroup() as lanes:
             while True:
                 self._freed.clear()
@@ -94,6 +96,7 @@ class Worker:
 
     async def _serve(self, recipient: str, lane: Sequence[Delivery], until: datetime) -> None:
         """One after the other. When the recipient is not there, or the lease nears its end, the rest is put back."""
+        place = 0
         try:
             for place, delivery in enumerate(lane):
                 if self._clock() + PATIENCE > until:
@@ -105,6 +108,10 @@ class Worker:
                 await asyncio.sleep(self._pace.get(delivery.channel, 0))
         except (SQLAlchemyError, OSError) as error:  # their lease will run out
             log.warning("the outbox cannot be used: %s", type(error).__name__)
+        except asyncio.CancelledError:  # whoever works next need not wait for the lease
+            with suppress(SQLAlchemyError, OSError):
+                await self._put_back(lane[place + 1 :], timedelta(0))
+            raise
         finally:
             del self._lanes[recipient]
             self._freed.set()
@@ -113,6 +120,10 @@ class Worker:
         """Sends one and settles it. When the recipient is not there: how long those behind it had better wait."""
         try:
             await self._senders[delivery.channel](delivery)
+        except asyncio.CancelledError:
+            with suppress(SQLAlchemyError, OSError):
+                await self._settle(delivery, "waiting", timedelta(0), "stopped")
+            raise
         except Undeliverable as error:
             await self._settle(delivery, "dead", timedelta(0), str(error))
         except TryAgain as error:
@@ -127,7 +138,8 @@ class Worker:
 
     async def _again(self, delivery: Delivery, asked: timedelta, reason: str) -> None:
         age = self._clock() - delivery.created_at
-        pause = retry.wait(delivery.attempts, age, asked, random.random())  # noqa: S311  # no secret
+        longest = PATIENT.get(delivery.channel, retry.LONGEST)
+        pause = retry.wait(delivery.attempts, age, asked, random.random(), longest)  # noqa: S311  # no secret
         await self._settle(delivery, "dead" if pause is None else "waiting", pause or timedelta(0), reason)
 
     async def _settle(self, delivery: Delivery, outcome: box.Outcome, pause: timedelta, reason: str) -> None:

@@ -58,6 +58,7 @@ async def remove(work: Work, name: str, staff: Staff) -> bool:
     if row is None:
         return False
     await work.session.delete(row)
+    await work.session.flush()
     await audit.note(work.session, staff, "reply.remove", name, at=work.at)
     return True
 

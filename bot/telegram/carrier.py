@@ -16,6 +16,7 @@ from telegram import Bot, InlineKeyboardMarkup, Message, MessageEntity, ReplyPar
 from bot.conversation.buttons import press
 from bot.conversation.messages import Outgoing, Say
 from bot.errors import TryAgain, Undeliverable
+from bot.outbox import box
 from bot.outbox.box import Delivery
 from bot.relay import cases, jobs
 from bot.relay.jobs import Amend, Carry, Clear, Note, Show, Speak, Tell
@@ -68,6 +69,8 @@ class Carrier:
             await self._clear(job)
             return
         async with self._parts.sessions() as session:
+            if await box.earlier(session, delivery):
+                raise TryAgain("an earlier message of the case goes first")
             case = await session.get(CaseRow, jobs.case_of(delivery))
             message = job.message if isinstance(job, Carry | Speak | Amend) else 0
             row = await session.get(CarriedRow, message)

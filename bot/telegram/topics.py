@@ -110,6 +110,8 @@ class Topics:
     async def _spot(self, case: CaseRow, but: int | None) -> Spot:
         if case.room == self._room and case.card is not None:
             return Spot(case.room, case.thread, case.card)
+        if case.room == self._room and case.thread is not None:  # we were stopped before the card was there
+            return await self._furnish(case, Spot(case.room, case.thread, None), but)
         return await self._anew(case, but)
 
     async def _anew(self, case: CaseRow, but: int | None) -> Spot:
@@ -117,12 +119,14 @@ class Topics:
         room = self._room
         chat = await call(lambda: self._bot.get_chat(room))
         thread = await self._open(case, room) if chat and chat.is_forum else None
-        case.room, case.thread, case.card, case.title, case.shut = room, thread, None, None, False
-        card = await self._send_card(case, Spot(room, thread, None))
-        case.card = card.message_id
         title = words.title(self._t, case) if thread else None
-        await self._keep(case, room=room, thread=thread, card=case.card, title=title, shut=False)
-        spot = Spot(room, thread, case.card)
+        await self._keep(case, room=room, thread=thread, card=None, title=title, shut=False)
+        return await self._furnish(case, Spot(room, thread, None), but)
+
+    async def _furnish(self, case: CaseRow, spot: Spot, but: int | None) -> Spot:
+        card = await self._send_card(case, spot)
+        await self._keep(case, card=card.message_id)
+        spot = Spot(spot.room, spot.thread, card.message_id)
         await self._remind(case, spot, but)
         return spot
 

@@ -75,7 +75,7 @@ class _Chat:
         if self._live:  # a pipe gets the same answers each time, and is often over before the encoder is there
             load = partial(load_encoder, self._settings)
             Thread(target=parts.knowledge.sharpen, args=(load,), daemon=True).start()
-        exchange = parts.exchange(self._settings.bot_username)
+        exchange = parts.exchange(self._settings.bot_username, relay=False)
         self._remark("terminal.how")
         with suppress(EOFError, KeyboardInterrupt):
             for left in self._do(exchange.unsent("terminal")):

@@ -18,7 +18,7 @@ from tests.botapi import BotApi
 from tests.walks.house import join_team, relaying
 
 MESSAGES = 20
-ODD = "Comment tricoter une écharpe pour une girafe ?"
+ODD = "Quel statut juridique pour ma girafe ?"  # not known, but it may be attached to an answer
 
 
 async def measure(folder: Path) -> dict[str, object]:
@@ -52,7 +52,7 @@ async def measure(folder: Path) -> dict[str, object]:
             start = time.perf_counter()
             await ana.says("/inbox")
             page = await ana.sees("Boîte")
-            await ana.presses(page.buttons[0][0], on=page)
+            await ana.presses(next(label for label in page.buttons[0] if "%" in label), on=page)
             await ana.presses("Publier", on=await ana.sees("Ajouter «"))
             await ana.sees("C’est publié")
             published = time.perf_counter() - start

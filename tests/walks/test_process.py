@@ -27,6 +27,7 @@ async def service(settings: Settings, api: BotApi, **env: str) -> AsyncIterator[
         "LORNTECH_SECRET_KEY": settings.secret_key.get_secret_value(),
         "LORNTECH_LISTEN": f"127.0.0.1:{free_port()}",
         "LORNTECH_SEMANTIC": "false",
+        "LORNTECH_STAFF_CHAT": str(settings.staff_chat or ""),
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run", cwd=ROOT, env=os.environ | ours | env, stderr=asyncio.subprocess.PIPE
