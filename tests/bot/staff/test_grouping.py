@@ -30,8 +30,8 @@ def test_the_sample_is_grouped_with_few_strangers_together(seed: int) -> None:
     together = [(a[0]["group"], b[0]["group"]) for a, b in pairs if a[1] == b[1]]
     right = sum(one == other for one, other in together)
     alike = sum(a[0]["group"] == b[0]["group"] for a, b in pairs)
-    assert right / len(together) >= 0.85, "pairs put together that belong together"
-    assert right / alike >= 0.25, "pairs that belong together and are"
+    assert right / len(together) >= 0.95, "pairs put together that belong together"
+    assert right / alike >= 0.3, "pairs that belong together and are"
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,24 @@ def test_a_new_question_opens_a_group() -> None:
     filed = [Filed(1, "Combien gagne un facteur ?", "fr"), Filed(2, "Faut-il un permis drone ?", "fr")]
     assert home("Où acheter des pommes ?", "fr", filed) is None
     assert home("Où acheter des pommes ?", "fr", []) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("mon dossier a été transmis à qui ?", "ma demande de pret a ete acceptee ou pas ?"),
+        ("Quelle note a obtenu mon projet au comité ?", "mon dossier a été transmis à qui ?"),
+        ("Est-ce que la TVA a été remboursée ?", "mon dossier a été transmis à qui ?"),
+    ],
+)
+def test_small_words_in_common_say_nothing(one: str, other: str) -> None:
+    assert home(other, "fr", [Filed(1, one, "fr")]) is None
+
+
+def test_one_question_that_is_like_it_does_not_open_a_group_to_strangers() -> None:
+    club = [Filed(1, text, "fr") for text in ("vendre du CBD en ligne", "acheter un drone", "louer un bureau à Metz")]
+    assert home("vendre du CBD", "fr", club[:1]) == 1
+    assert home("vendre du CBD", "fr", club) is None
 
 
 def test_filing_takes_little_time_among_many() -> None:
