@@ -1,6 +1,7 @@
 """The actors: list, card as the bot shows it, and the form to change one."""
 
 import json
+import re
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, get_args
@@ -14,8 +15,8 @@ from bot.console.desk import AtDesk, Db, Signed, Visitor
 from bot.console.pages import back_to, page
 from bot.console.preview import cards
 from bot.console.takeaway import csv_file
-from bot.staff import directory
-from bot.staff.changes import Conflict, FieldChange
+from bot.staff import audit, directory
+from bot.staff.changes import ACTOR_FIELDS, Conflict, FieldChange
 from bot.staff.directory import ActorOvertaken
 from bot.staff.roles import allow
 from faq import store
@@ -24,6 +25,7 @@ from faq.documents import Actor, ActorKind, Stage
 from faq.errors import ContentError
 
 router = APIRouter()
+_FIELD = re.compile(rf"(?:^|; )({'|'.join(map(re.escape, ACTOR_FIELDS))}): ")
 _COLUMNS = ("id", "name", "kind", "status", "city", "area", "home_page")
 
 
@@ -92,6 +94,15 @@ async def actor(
     )
 
 
+@router.get("/actors/{actor_id}/history")
+async def history(request: Request, session: Db, visitor: Signed, actor_id: str) -> Response:
+    """Who changed the actor, when and what."""
+    found = await store.actor(session, actor_id)
+    lines = await audit.about(session, "directory.save", actor_id)
+    steps = [(line, _fields(line.detail)) for line in lines]
+    return page(request, "actor_history.html", visitor, actor=found, steps=steps)
+
+
 @router.get("/actors/{actor_id}/edit")
 async def edit(request: Request, session: Db, visitor: Signed, actor_id: str) -> Response:
     """The form with the actor in it."""
@@ -141,6 +152,12 @@ def _field(place: str) -> str:
     """The field of the form that a place in the document stands in."""
     parts = place.split(".")
     return ".".join(parts[:2]) if parts[0] in ("fr", "en") else parts[0]
+
+
+def _fields(detail: str) -> list[tuple[str, str]]:
+    """The fields of a change and what became of each, from the words of the log."""
+    _, *parts = _FIELD.split(detail)
+    return list(zip(parts[::2], parts[1::2], strict=True))
 
 
 def _words(actor: Actor) -> str:

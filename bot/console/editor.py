@@ -26,18 +26,20 @@ from faq.errors import ContentError, Problem, UnknownEntry
 
 router = APIRouter(prefix="/entries")
 Number = Annotated[int, Form()]
-Done = Literal["", "save", "submit", "publish", "discard", "retire", "disable", "enable", "restore"]
+Done = Literal["", "save", "submit", "publish", "discard", "bring_back", "retire", "disable", "enable", "restore"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What the editor shows: the draft started from, the document as it stands in the form, and what came between."""
+    """What the editor shows: the draft started from, the document as it stands in the form, and what came between.
+    `dropped`: the number of a draft that can be taken up again, 0 for none."""
 
     draft: Draft
     document: dict[str, Any]
     problems: dict[str, str]
     changes: tuple[FieldChange, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    dropped: int = 0
 
 
 @router.get("/new")
@@ -69,11 +71,12 @@ async def begin(
 
 @router.get("/{entry_id}")
 async def edit(
-    request: Request, desk: AtDesk, session: Db, visitor: Signed, entry_id: str, *, done: Done = ""
+    request: Request, desk: AtDesk, session: Db, visitor: Signed, entry_id: str, *, done: Done = "", number: int = 0
 ) -> Response:
-    """The entry as it is being edited, or else as it is published."""
+    """The entry as it is being edited, or else as it is published. `number`: the draft that was just dropped."""
     draft = await editing.open_draft(session, entry_id)
-    return _editor(request, desk, visitor, await store.load(session), Sheet(draft, draft.document, {}), done=done)
+    sheet = Sheet(draft, draft.document, {}, dropped=number if done == "discard" else 0)
+    return _editor(request, desk, visitor, await store.load(session), sheet, done=done)
 
 
 @router.post("/{entry_id}")
@@ -113,13 +116,20 @@ async def beside(request: Request, desk: AtDesk, visitor: Signed, entry_id: str)
 
 @router.post("/{entry_id}/discard")
 async def discard(session: Db, visitor: Signed, entry_id: str, number: Number) -> Response:
-    """Drops the draft."""
+    """Drops the draft; the page that follows offers to take it up again."""
     await editing.discard(session, entry_id, number, staff=visitor.staff, at=visitor.now)
     try:
         await store.get(session, entry_id)
     except UnknownEntry:
-        return back_to("entries")
-    return back_to(f"entries/{entry_id}?done=discard")
+        return back_to(f"entries?dropped={entry_id}&number={number}")
+    return back_to(f"entries/{entry_id}?done=discard&number={number}")
+
+
+@router.post("/{entry_id}/bring-back")
+async def bring_back(session: Db, visitor: Signed, entry_id: str, number: Number) -> Response:
+    """Takes the draft up again that was dropped."""
+    await editing.bring_back(session, entry_id, number, staff=visitor.staff, at=visitor.now)
+    return back_to(f"entries/{entry_id}?done=bring_back")
 
 
 @router.post("/{entry_id}/state")

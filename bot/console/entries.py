@@ -21,9 +21,17 @@ _COLUMNS = (
 
 @router.get("/entries")
 async def entries(
-    request: Request, desk: AtDesk, session: Db, visitor: Signed, wanted: Annotated[Wanted, Query()]
+    request: Request,
+    desk: AtDesk,
+    session: Db,
+    visitor: Signed,
+    wanted: Annotated[Wanted, Query()],
+    *,
+    dropped: Annotated[str, Query(max_length=60)] = "",
+    number: int = 0,
 ) -> Response:
-    """Those that fit, best first when searched; drafts of entries that were never published stand above."""
+    """Those that fit, best first when searched; drafts of entries that were never published stand above. `dropped` and
+    `number` name the draft that was just dropped."""
     content = await store.load(session)
     drafts = {draft.entry_id: draft for draft in await editing.drafts(session)}
     index = desk.parts.knowledge.current.reader.index
@@ -33,7 +41,7 @@ async def entries(
     return page(
         request, "entries.html", visitor, wanted=wanted, found=cut(found, wanted.page), themes=content.themes,
         drafts=drafts, unborn=[draft for draft in drafts.values() if draft.based_on == 0],
-        states=get_args(State), only=get_args(Only),
+        states=get_args(State), only=get_args(Only), dropped=dropped, number=number,
     )  # fmt: skip
 
 

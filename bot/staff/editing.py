@@ -25,9 +25,9 @@ from faq.documents import Entry
 from faq.errors import ContentError, Problem, UnknownEntry
 
 __all__ = [
-    "Conflict", "Document", "Draft", "DraftOvertaken", "FieldChange", "Merge", "Piece", "check", "diff", "disable",
-    "discard", "document_of", "drafts", "enable", "merge", "open_draft", "publish", "read", "restore", "retire",
-    "save_draft", "seen", "submit",
+    "Conflict", "Document", "Draft", "DraftOvertaken", "FieldChange", "Merge", "Piece", "bring_back", "check", "diff",
+    "disable", "discard", "document_of", "drafts", "enable", "merge", "open_draft", "publish", "read", "restore",
+    "retire", "save_draft", "seen", "submit",
 ]  # fmt: skip
 
 OPEN = ("draft", "review")
@@ -149,6 +149,20 @@ async def discard(session: AsyncSession, entry_id: str, number: int, *, staff: S
     await _current(session, entry_id, number, staff, "edit")
     await _settle(session, entry_id, "discarded")
     await audit.note(session, staff, "entry.discard", entry_id, at=at)
+
+
+async def bring_back(session: AsyncSession, entry_id: str, number: int, *, staff: Staff, at: datetime) -> None:
+    """Takes up again the draft that was dropped last. Raises UnknownEntry when it is not there (any more), and
+    DraftOvertaken when another one has been started since."""
+    allow(staff, "edit")
+    newest = await _newest(session, entry_id)
+    if newest is None or newest.number < number:
+        raise UnknownEntry(f"{entry_id} (draft)")
+    if newest.number != number or newest.state != "discarded":
+        theirs = await seen(session, entry_id, number, newest.based_on)
+        raise _overtaken(theirs, theirs, _draft(newest))
+    newest.state = "draft"
+    await audit.note(session, staff, "entry.bring_back", entry_id, at=at)
 
 
 async def publish(session: AsyncSession, entry_id: str, number: int, *, staff: Staff, at: datetime) -> int:

@@ -5,6 +5,9 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
+from bot.relay import cases
+from bot.relay.jobs import Work
+from bot.staff import importing
 from bot.store.model import ChatRow
 from faq.workbook import write_csv
 from tests.bot.console.house import ADA, EVE, Console
@@ -13,7 +16,8 @@ from tests.browser.conftest import Open
 
 PAGES = (
     "", "inbox", "inbox/1", "entries", "entries/new", "entries/cir", "entries/cir/history", "actors", "freshness",
-    "numbers", "try?q=cir", "people", "audit", "deliveries",
+    "numbers", "try?q=cir", "people", "audit", "deliveries", "conversations", "import", "settings",
+    "actors/bpifrance/history",
 )  # fmt: skip
 
 
@@ -157,7 +161,14 @@ async def test_answer_one_person_and_take_it_back(console: Console, opened: Open
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_axe_finds_no_serious_fault(opened: Open, scheme: str) -> None:
+async def test_axe_finds_no_serious_fault(console: Console, opened: Open, scheme: str) -> None:
+    async with console.parts.sessions.begin() as session:
+        work = Work(session, console.parts.cipher, "axe", console.clock())
+        case = await cases.open_case(work, "telegram:50", language="fr", about={"question": "Et la TVA ?"}, theme=None)
+        await cases.say(work, case, EVE, "Bonjour, je regarde.")
+        data = write_csv([("id", "title_fr"), ("cir", "Le CIR")])
+        upload = await importing.look(session, "f.csv", data, staff=EVE, at=console.clock())
+    more = (f"conversations/{case.id}", f"import/{upload}", "entries/cir/impact?replay=1&q=cir", "people/none")
     async with opened(ADA) as page:
         await page.emulate_media(color_scheme=scheme)
-        assert not await faults(page, (f"/console/{path}" for path in PAGES))
+        assert not await faults(page, (f"/console/{path}" for path in (*PAGES, *more)))

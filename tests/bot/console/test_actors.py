@@ -52,6 +52,15 @@ async def test_a_change_is_live_and_in_the_log(console: Console, browser: Browse
     assert "→ Metz" in line.detail
 
 
+async def test_every_change_stands_in_the_history(console: Console, browser: Browser) -> None:
+    async with browser(EVE) as eve, browser(RON) as ron:
+        assert "Nothing was changed" in (await ron.get(f"/console/actors/{ACTOR}/history")).text
+        await change(eve, city="Metz", area="Moselle")
+        shown = (await ron.get(f"/console/actors/{ACTOR}/history")).text
+        assert all(words in shown for words in ("Ève", "<b>Town", "→ Metz", "→ Moselle"))
+        assert (await ron.get("/console/actors/nobody-here/history")).status_code == 404
+
+
 async def test_every_actor_comes_back_as_it_was(console: Console, browser: Browser) -> None:
     async with console.parts.sessions() as session:
         before = (await store.load(session)).actors

@@ -13,7 +13,7 @@ from tests.bot.console.house import ADA, EVE, RON, TOKEN, Console
 PAGES = (
     "", "inbox", "inbox/1", "entries", "entries/new", "actors", "freshness", "numbers", "numbers/calibration", "try",
     "people", "audit", "deliveries", "leads", "partners", "import", "conversations", "replies",
-    "settings", "actors/new", "actors/bpifrance", "actors/bpifrance/edit",
+    "settings", "actors/new", "actors/bpifrance", "actors/bpifrance/edit", "actors/bpifrance/history",
 )  # fmt: skip
 
 

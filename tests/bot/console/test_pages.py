@@ -91,6 +91,51 @@ async def test_a_question_becomes_a_phrasing_and_back(console: Console, browser:
         assert asked["text"] not in entry.fr.phrasings
 
 
+def action(answer: Response, end: str) -> str:
+    """The address of the form whose address ends so."""
+    found = re.search(rf'action="([^"]*{end})"', answer.text)
+    assert found
+    return unescape(found[1])
+
+
+async def test_groups_are_made_one_and_taken_apart(browser: Browser) -> None:
+    async with browser(EVE) as eve:
+        few = await eve.post("/console/inbox/merge?state=new", data={"group": ["1 0"]})
+        assert "au moins deux groupes" in few.text
+        both = {"group": ["1 0", "2 0"]}
+        done = await eve.post("/console/inbox/merge?state=new", data=both)
+        assert done.text.count("data-group") == 1
+        assert (await eve.post("/console/inbox/merge?state=new", data=both)).status_code == 409
+        apart = await eve.get("/console/inbox/1")
+        question = re.findall(r'name="question" value="(\d+)"><button class="quiet"', apart.text)[-1]
+        out = await eve.post("/console/inbox/1/split", data={"version": "1", "question": question})
+        assert "cantine" not in out.text
+        assert (await eve.get("/console/inbox")).text.count("data-group") == 2
+        back = await eve.post(action(out, r"undo\?group=1"))
+        assert "cantine" in back.text
+
+
+async def test_a_dropped_draft_can_be_taken_up_again(browser: Browser) -> None:
+    async with browser(EVE) as eve:
+        await change(eve, "save", **{"fr.title": "Le CIR, autrement"})
+        dropped = await eve.post(f"/console/entries/{ENTRY}/discard", data={"number": "1"})
+        assert "Le CIR, autrement" not in dropped.text
+        back = await eve.post(action(dropped, "bring-back"), data={"number": "1"})
+        assert values(back)["fr.title"] == "Le CIR, autrement"
+        begun = await eve.post("/console/entries/new", data={"question": "Et la lune ?", "theme": THEME})
+        new = await eve.post(f"{begun.url.path}/discard", data={"number": "1"})
+        assert new.url.path == "/console/entries"
+        assert values(await eve.post(action(new, "bring-back"), data={"number": "1"}))["fr.question"] == "Et la lune ?"
+
+
+async def test_what_goes_wrong_keeps_the_menu(browser: Browser) -> None:
+    async with browser(RON) as ron:
+        for path, status in (("people", 403), ("entries/nothing-here", 404)):
+            answer = await ron.get(f"/console/{path}")
+            assert answer.status_code == status
+            assert '<nav aria-label="Menu"' in answer.text
+
+
 async def test_who_comes_second_is_told(browser: Browser) -> None:
     async with browser(EVE) as eve, browser(ADA) as ada:
         await eve.post("/console/inbox/1/take", data={"version": "0"})

@@ -141,6 +141,23 @@ async def test_discarding_leaves_what_is_published(session: AsyncSession, clock:
     assert (await save(session, again, clock, title="Un autre")).number == 2
 
 
+async def test_a_dropped_draft_is_taken_up_again_unless_another_was_begun(session: AsyncSession, clock: Clock) -> None:
+    draft = await save(session, await editing.open_draft(session, "cir"), clock, title="Titre d’Ana")
+    for _ in range(2):
+        await editing.discard(session, "cir", draft.number, staff=ANA, at=clock())
+        await editing.bring_back(session, "cir", draft.number, staff=BOB, at=clock())
+    again = await editing.open_draft(session, "cir")
+    assert (again.document["fr"]["title"], again.state) == ("Titre d’Ana", "draft")
+    with pytest.raises(DraftOvertaken):
+        await editing.bring_back(session, "cir", draft.number, staff=BOB, at=clock())
+    with pytest.raises(UnknownEntry):
+        await editing.bring_back(session, "cir", draft.number + 1, staff=BOB, at=clock())
+    await editing.discard(session, "cir", draft.number, staff=ANA, at=clock())
+    await save(session, await editing.open_draft(session, "cir"), clock, title="Un autre")
+    with pytest.raises(DraftOvertaken):
+        await editing.bring_back(session, "cir", draft.number, staff=BOB, at=clock())
+
+
 async def test_retire_disable_enable_and_restore(session: AsyncSession, clock: Clock) -> None:
     assert await editing.disable(session, "cir", 1, staff=ANA, at=clock()) == 2
     assert (await store.get(session, "cir"))[0].state == "disabled"
