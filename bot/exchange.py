@@ -44,6 +44,7 @@ from bot.staff import filing, people, promise
 from bot.store import chats, turns
 from bot.store.cipher import Cipher
 from bot.store.engine import Sessions
+from bot.store.gathered import Gathered
 from bot.store.model import ChatRow, JudgementRow, QuestionRow, TeamNoteRow, TurnRow
 from bot.texts import texts
 from faq.documents import Language
@@ -89,6 +90,17 @@ class Unsent:
     key: str
     context: dict[str, Any]
     outgoing: tuple[Outgoing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """An event in its transaction, with the sealed state of its chat and what the lot has to write."""
+
+    session: AsyncSession
+    arrival: Arrival
+    at: datetime
+    state: str | None
+    kept: Gathered
 
 
 class Exchange:
@@ -160,8 +172,9 @@ class Exchange:
         keys, ids = {arrival.key for arrival in arrivals}, {arrival.chat for arrival in arrivals}
         async with self._sessions.begin() as session:
             before, elsewhere = await turns.seen(session, keys, ids, me)
-            rows = await chats.take(session, ids)
+            states = await chats.take(session, ids)
             await people.glance(session)
+            kept = Gathered()
             handled = []
             for arrival in arrivals:
                 if arrival.key in before:
@@ -169,8 +182,10 @@ class Exchange:
                     continue
                 left = arrival.chat in elsewhere
                 with about(arrival.key):
-                    out = await self._handle(session, arrival, now, rows.get(arrival.chat), None if left else me)
+                    event = _Event(session, arrival, now, states.get(arrival.chat), kept)
+                    out = await self._handle(event, None if left else me)
                 handled.append(Handled((), None, left=True) if left and out else Handled(out, me))
+            await kept.write(session)
         return handled
 
     async def sent(self, key: str) -> None:
@@ -209,20 +224,17 @@ class Exchange:
                 work = Work(session, self._cipher, f"blocked:{now.isoformat()}", now)
                 await cases.blocked(work, chat, self._house.default_language, blocked=blocked)
 
-    async def _handle(
-        self, session: AsyncSession, arrival: Arrival, now: datetime, chat: ChatRow | None, holder: str | None
-    ) -> tuple[Outgoing, ...]:
-        ticket = secrets.token_urlsafe(6)
-        incoming = Incoming(arrival.event, now, ticket, arrival.language_hint, arrival.group)
-        row = TurnRow(
-            key=arrival.key, chat_id=arrival.chat, at=now, context=arrival.context or {}, number=arrival.number,
-            holder=holder,
-        )  # fmt: skip
-        session.add(row)
-        state = State.model_validate(self._cipher.open(chat.state)) if chat else State()
+    async def _handle(self, event: "_Event", holder: str | None) -> tuple[Outgoing, ...]:
+        arrival, session = event.arrival, event.session
+        incoming = Incoming(arrival.event, event.at, secrets.token_urlsafe(6), arrival.language_hint, arrival.group)
+        state = State.model_validate_json(self._cipher.open_text(event.state)) if event.state else State()
         turn = await self._turn(session, arrival, incoming, state)
-        out = await self._keep(session, arrival, turn, incoming, chat)
-        row.outgoing = self._cipher.seal(OutgoingList.dump_python(out, mode="json")) if out else None
+        out = await self._keep(event, turn)
+        outgoing = self._cipher.seal_text(OutgoingList.dump_json(out).decode()) if out else None
+        event.kept.turns.append({
+            "key": arrival.key, "chat_id": arrival.chat, "at": event.at, "context": arrival.context or {},
+            "outgoing": outgoing, "number": arrival.number, "holder": holder,
+        })  # fmt: skip
         return out
 
     async def _turn(self, session: AsyncSession, arrival: Arrival, incoming: Incoming, state: State) -> Turn:
@@ -232,22 +244,15 @@ class Exchange:
         known = self._knowledge.current
         return respond(state, incoming, known.catalogue, known.reader, self._house)
 
-    async def _keep(
-        self, session: AsyncSession, arrival: Arrival, turn: Turn, incoming: Incoming, row: ChatRow | None
-    ) -> tuple[Outgoing, ...]:
+    async def _keep(self, event: "_Event", turn: Turn) -> tuple[Outgoing, ...]:
         """Writes what the turn asks to be kept; gives what is to be sent, with the files only the store can make."""
         out = turn.out
-        chat, at = arrival.chat, incoming.at
+        session, chat, at = event.session, event.arrival.chat, event.at
         erased = False
         for record in turn.records:
             match record:
                 case QuestionAsked():
-                    values = record.model_dump(exclude={"kind"}) | {"candidates": list(record.candidates)}
-                    question = QuestionRow(chat_id=chat, at=at, **values)
-                    session.add(question)
-                    metrics.QUESTIONS.labels(record.outcome).inc()
-                    if record.outcome == "unknown":
-                        await filing.file(session, question, "unknown", at)
+                    await self._asked(event, record)
                 case Judged():
                     judged = JudgementRow(chat_id=chat, at=at, **record.model_dump(exclude={"kind"}))
                     await chats.judge(session, judged)
@@ -266,15 +271,28 @@ class Exchange:
                     out = (*out, await self._export(session, chat, turn.state.speaks))
                 case EraseMe(language=language):
                     erased = True
-                    work = Work(session, self._cipher, arrival.key, at)
+                    work = Work(session, self._cipher, event.arrival.key, at)
                     await cases.erase(work, chat, self._house.default_language)
                     out = self._receipt(out, await self._desk.erase(session, chat, at), language)
-                    await chats.erase(session, chat, but_turn=arrival.key)
+                    await chats.erase(session, chat, but_turn=event.arrival.key)
                     await box.forget(session, chat)
                     await filing.forget_empty(session)
         if not erased:
-            chats.remember(session, row, chat, self._cipher.seal(turn.state.model_dump(mode="json")), at)
+            sealed = self._cipher.seal_text(turn.state.model_dump_json())
+            event.kept.remember(chat, sealed, at, known=event.state is not None)
         return out
+
+    async def _asked(self, event: "_Event", record: QuestionAsked) -> None:
+        metrics.QUESTIONS.labels(record.outcome).inc()
+        row = record.model_dump(exclude={"kind"}) | {
+            "candidates": list(record.candidates), "chat_id": event.arrival.chat, "at": event.at
+        }  # fmt: skip
+        if record.outcome != "unknown":
+            event.kept.questions.append(row)
+            return
+        question = QuestionRow(**row)
+        event.session.add(question)
+        await filing.file(event.session, question, "unknown", event.at)
 
     async def _lead(self, session: AsyncSession, record: LeadWanted | DraftRefused, chat: str, at: datetime) -> None:
         match record:

@@ -8,6 +8,7 @@ become a word in square brackets; a question keeps its meaning without them. Mea
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _NAME = r"[A-ZÀ-Þ][\w’'-]+"
 _NAMES = rf"{_NAME}(?:[ ]{_NAME}){{0,2}}"
@@ -78,8 +79,9 @@ def find(text: str) -> list[Detail]:
     return sorted(found, key=lambda detail: detail.start)
 
 
+@lru_cache(500)
 def redact(text: str) -> str:
-    """`text` without the details that point to a person."""
+    """`text` without the details that point to a person. The same question comes several times in its handling."""
     return "".join(_pieces(text))
 
 

@@ -10,23 +10,41 @@ from weakref import WeakKeyDictionary
 
 T = TypeVar("T")
 
-MOST = 2000  # answers kept for an owner; then it starts afresh
-_KNOWN: WeakKeyDictionary[Any, dict[Hashable, Any]] = WeakKeyDictionary()
+MOST = 2000  # answers kept in a generation
+_MISSING: Any = object()
+
+
+class _Known:
+    """Two generations of answers: when the younger is full, the elder goes, and with it what nobody asked for since."""
+
+    __slots__ = ("elder", "younger")
+
+    def __init__(self) -> None:
+        self.elder: dict[Hashable, Any] = {}
+        self.younger: dict[Hashable, Any] = {}
+
+    def keep(self, key: Hashable, found: Any) -> None:
+        if len(self.younger) >= MOST:
+            self.elder, self.younger = self.younger, {}
+        self.younger[key] = found
+
+
+_KNOWN: WeakKeyDictionary[Any, _Known] = WeakKeyDictionary()
 
 
 def recall(owner: object, key: Hashable, work_out: Callable[[], T]) -> T:
     """What `work_out` gave for this owner and key the first time. Safe to use from several threads."""
-    known = _KNOWN.setdefault(owner, {})
-    if key in known:
-        found: T = known[key]
-        return found
-    found = work_out()
-    if len(known) >= MOST:
-        known.clear()
-    known[key] = found
+    known = _KNOWN.get(owner) or _KNOWN.setdefault(owner, _Known())
+    found: T = known.younger.get(key, _MISSING)
+    if found is _MISSING:
+        found = known.elder.get(key, _MISSING)
+        if found is _MISSING:
+            found = work_out()
+        known.keep(key, found)
     return found
 
 
 def recalls(owner: object, key: Hashable) -> bool:
     """Whether it was worked out before."""
-    return key in _KNOWN.get(owner, ())
+    known = _KNOWN.get(owner)
+    return known is not None and (key in known.younger or key in known.elder)

@@ -1,6 +1,7 @@
 """The buttons, each with the same words everywhere. Labels hold 22 characters at most: phones show them whole."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.conversation import actions
 from bot.conversation.messages import Button, Keyboard
@@ -10,6 +11,7 @@ from faq.documents import Actor, Entry
 LABEL = 22
 
 
+@lru_cache(2000)
 def press(label: str, verb: actions.Verb, *arguments: str | int) -> Button:
     """A button that comes back to us."""
     return Button(label=shorten(label), data=actions.write(verb, *arguments))

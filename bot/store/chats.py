@@ -20,19 +20,12 @@ async def load_state(session: AsyncSession, chat_id: str, cipher: Cipher) -> dic
     return cipher.open(row.state) if row else {}
 
 
-async def take(session: AsyncSession, chat_ids: Iterable[str]) -> dict[str, ChatRow]:
-    """The rows of these chats, as far as they exist, taken for this transaction: in one order, so that no two
-    transactions wait for each other."""
-    query = select(ChatRow).where(col(ChatRow.id).in_(list(chat_ids))).order_by(col(ChatRow.id)).with_for_update()
-    return {row.id: row for row in (await session.scalars(query)).all()}
-
-
-def remember(session: AsyncSession, row: ChatRow | None, chat_id: str, sealed: str, at: datetime) -> None:
-    """Keeps the sealed state of a chat in its row; writing to us shows that we are not blocked."""
-    if row is None:
-        session.add(ChatRow(id=chat_id, state=sealed, seen_at=at, blocked_at=None))
-    else:
-        row.state, row.seen_at, row.blocked_at = sealed, at, None
+async def take(session: AsyncSession, chat_ids: Iterable[str]) -> dict[str, str]:
+    """The sealed states of these chats, as far as they exist, their rows taken for this transaction: in one order, so
+    that no two transactions wait for each other."""
+    query = select(col(ChatRow.id), col(ChatRow.state)).where(col(ChatRow.id).in_(list(chat_ids)))
+    rows = await session.execute(query.order_by(col(ChatRow.id)).with_for_update())
+    return {row.id: row.state for row in rows}
 
 
 async def mark_blocked(session: AsyncSession, chat_id: str, at: datetime | None) -> None:

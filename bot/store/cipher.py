@@ -19,12 +19,20 @@ class Cipher:
 
     def seal(self, value: Any) -> str:
         """A JSON value as an opaque text."""
-        return self._fernet.encrypt(json.dumps(value, ensure_ascii=False).encode()).decode("ascii")
+        return self.seal_text(json.dumps(value, ensure_ascii=False))
 
     def open(self, sealed: str) -> Any:
         """The value back. Raises WrongKey when it was sealed with another key, or was changed."""
+        return json.loads(self.open_text(sealed))
+
+    def seal_text(self, text: str) -> str:
+        """A value that is JSON already."""
+        return self._fernet.encrypt(text.encode()).decode("ascii")
+
+    def open_text(self, sealed: str) -> bytes:
+        """A value as JSON. Raises as `open` does."""
         try:
-            return json.loads(self._fernet.decrypt(sealed.encode()))
+            return self._fernet.decrypt(sealed.encode())
         except InvalidToken as error:
             raise WrongKey from error
 

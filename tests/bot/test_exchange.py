@@ -16,6 +16,7 @@ from bot.conversation.messages import Attachment, Command, Pressed, Said, Say, T
 from bot.exchange import Arrival, Exchange
 from bot.settings import Settings
 from bot.store import chats
+from bot.store.gathered import Gathered
 from bot.store.model import ChatRow, JudgementRow, QuestionRow, TeamNoteRow, TurnRow
 from bot.wiring import Parts, assemble
 from faq.markup import plain
@@ -153,7 +154,7 @@ async def test_a_failure_in_the_middle_keeps_nothing(
         raise OSError("disk full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(chats, "remember", fail)
+        patch.setattr(Gathered, "write", fail)
         with pytest.raises(OSError, match="disk full"):
             await exchange.handle(says("C'est quoi un Kbis ?", "1"))
     async with parts.sessions() as session:

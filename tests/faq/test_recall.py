@@ -29,9 +29,11 @@ def test_work_is_done_once_for_an_owner_and_a_key() -> None:
 
 def test_what_is_recalled_is_bounded_and_goes_with_its_owner() -> None:
     owner = Owner()
-    for number in range(MOST + 5):
+    for number in range(2 * MOST + 5):
         recall(owner, number, lambda: "x")
-    assert recalls(owner, MOST + 4)
+        recall(owner, "asked again and again", lambda: "x")
+    assert recalls(owner, 2 * MOST + 4)
+    assert recalls(owner, "asked again and again")
     assert not recalls(owner, 0)
     gone = weakref.ref(owner)
     del owner
