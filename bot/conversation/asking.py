@@ -1,11 +1,10 @@
 """Free text: read it, answer each question in it, and note what came of it."""
 
-import re
 import unicodedata
 
-from bot.conversation import browse
+from bot.conversation import actions, browse
 from bot.conversation.answers import choices_message, closest, entry_message, term_intro, unknown_message, why_message
-from bot.conversation.buttons import home_row
+from bot.conversation.buttons import home_row, press
 from bot.conversation.messages import Outgoing, Say
 from bot.conversation.scene import Scene, Turn
 from bot.conversation.state import FRESH, SOON, ForTheTeam, Given, Judged, QuestionAsked, Record, State
@@ -19,7 +18,6 @@ from faq.understanding.reader import Context, Found, Part, People, SmallTalk
 
 LONGEST = 4096
 _WHY = frozenset(("pourquoi", "pourquoi cette reponse", "pk", "pq", "why", "why this answer", "warum"))
-_WORD = re.compile(r"[^\W\d_]{3}")
 KEPT = 500  # characters of a question that are worth keeping
 
 
@@ -40,14 +38,33 @@ def ask(scene: Scene, text: str, *, edited: bool = False) -> Turn:
         if number == 0 and not edited:
             records += _asked_again(state, part, scene)
         shown, given, record = _answer(spoken, part, ticket)
-        out += shown
         if given:
             state = state.remember(given)
+        if part.reading == SmallTalk("human_please") and not edited:
+            asked = ask_human(spoken.becoming(state))
+            state, shown = asked.state, list(asked.out)
+        out += shown
         if record:
             records.append(record)
     if edited:
         out = [say.model_copy(update={"in_place": True}) if isinstance(say, Say) else say for say in out]
     return Turn(state, tuple(out), tuple(records))
+
+
+def ask_human(scene: Scene) -> Turn:
+    """Asks for the words that the team is to read, and says when it will."""
+    house, at = scene.house, scene.incoming.at
+    if house.relay and scene.incoming.group:
+        address = actions.deep_link(house.bot, "o_human")
+        return Turn(scene.state, (Say(text=scene.texts("human.private_only", url=address)),))
+    last = scene.state.last
+    state = scene.state.model_copy(update={"awaiting": "message_to_team", "about": last.ticket if last else None})
+    cancel = ((press(scene.texts.label("button.cancel"), "cancel"),),)
+    text = scene.texts("human.ask" if house.relay else "team.ask")
+    back = house.hours.next(at) if house.relay and house.hours and not house.hours.present(at) else None
+    if back:
+        text = scene.texts("human.ask_later", when=scene.texts.moment(back))
+    return Turn(state, (Say(text=text, buttons=cancel),))
 
 
 def to_the_team(scene: Scene, text: str) -> Turn:
@@ -91,9 +108,8 @@ def _context(scene: Scene) -> Context:
 
 
 def _in_language_of(part: Part, scene: Scene) -> Scene:
-    """A person who has not chosen a language is answered in the one they write, if they write a word of it."""
-    written = isinstance(part.reading, SmallTalk) or _WORD.search(part.text)
-    if scene.state.language is None and written and part.language in LANGUAGES and part.language != scene.language:
+    """A person who has not chosen a language is answered in the one they write, if they plainly write in it."""
+    if scene.state.language is None and part.language in LANGUAGES and part.language != scene.language:
         return scene.speaking(texts("fr" if part.language == "fr" else "en"))
     return scene
 

@@ -2,7 +2,7 @@
 
 from bot.conversation import actions, asking, browse, judging, leads, personal, whereabouts
 from bot.conversation.answers import entry_message
-from bot.conversation.buttons import home_row, press
+from bot.conversation.buttons import home_row
 from bot.conversation.messages import (
     Command,
     Incoming,
@@ -114,7 +114,7 @@ def _command(scene: Scene, name: str, argument: str) -> Turn:
         case "language":
             return personal.choose_language(scene, argument)
         case "human":
-            return _ask_human(scene)
+            return asking.ask_human(scene)
         case "data":
             return personal.my_data(scene)
         case "leads":  # in private, bot.leads.counter sees to it first
@@ -196,7 +196,7 @@ def _browsed(scene: Scene, verb: str, arguments: tuple[str, ...]) -> Turn:
         case "near", _:
             return whereabouts.ask(scene, "town_for_actors")
         case "human", _:
-            return _ask_human(scene)
+            return asking.ask_human(scene)
         case "cancel", _:
             cleared = state.model_copy(update={"awaiting": None, "about": None})
             return Turn(cleared, (Say(text=scene.texts("cancelled"), buttons=(home_row(scene),), in_place=True),))
@@ -222,21 +222,6 @@ def _personal(scene: Scene, verb: str, arguments: tuple[str, ...]) -> Turn:
             return Turn(scene.state, (personal.privacy(scene),))
         case _:
             return Turn(scene.state, (personal.profile(scene, in_place=True),))
-
-
-def _ask_human(scene: Scene) -> Turn:
-    house, at = scene.house, scene.incoming.at
-    if house.relay and scene.incoming.group:
-        address = actions.deep_link(house.bot, "o_human")
-        return Turn(scene.state, (Say(text=scene.texts("human.private_only", url=address)),))
-    last = scene.state.last
-    state = scene.state.model_copy(update={"awaiting": "message_to_team", "about": last.ticket if last else None})
-    cancel = ((press(scene.texts.label("button.cancel"), "cancel"),),)
-    text = scene.texts("human.ask" if house.relay else "team.ask")
-    back = house.hours.next(at) if house.relay and house.hours and not house.hours.present(at) else None
-    if back:
-        text = scene.texts("human.ask_later", when=scene.texts.moment(back))
-    return Turn(state, (Say(text=text, buttons=cancel),))
 
 
 def _say(scene: Scene, key: str) -> Turn:

@@ -55,7 +55,7 @@ class Lexicon:
 
     def language(self, words: list[str], default: str | None = None) -> str | None:
         """The language that the words are most likely in, or the default when nothing tells."""
-        scores = [sum(column) for column in zip((0.0,) * len(LANGUAGES), *map(_belonging, words), strict=True)]
+        scores = [sum(column) for column in zip((0.0,) * len(LANGUAGES), *map(belonging, words), strict=True)]
         if default in LANGUAGES:
             scores[LANGUAGES.index(default)] += 1
         best = max(scores)
@@ -94,7 +94,7 @@ def _information(stemmed: str, lang: str | None) -> float:
 
 
 @lru_cache(maxsize=65536)
-def _belonging(word: str) -> tuple[float, ...]:
+def belonging(word: str) -> tuple[float, ...]:
     """How much a word speaks for each language: its frequency there; a shorthand counts as a frequent word."""
     zipf = lexicon().zipf
     return tuple(

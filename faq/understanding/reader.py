@@ -8,15 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from faq.catalogue import Catalogue
-from faq.directory import Directory, Near
-from faq.documents import ActorKind, Term
+from faq.directory import Directory
 from faq.matching.decide import Match
 from faq.matching.index import Index
 from faq.recall import recall, recalls
 from faq.towns import Town, towns_in
-from faq.understanding.cutting import Piece, adds, announces_several, asks, sentences, states, unlinked
+from faq.understanding.cutting import Piece, announces_several, asks, sentences, states, unlinked
 from faq.understanding.following import follow, joined, leans, only_town, topics
 from faq.understanding.outside import Consulted, consult, widened
+from faq.understanding.parts import Context, Found, Part, People, SmallTalk, leads_to, likeliest
 from faq.understanding.people import (
     FAR_KM,
     SURE,
@@ -29,67 +29,18 @@ from faq.understanding.people import (
     question_words,
     questioned,
 )
-from faq.understanding.smalltalk import SmallTalkKind, mostly_small_talk, small_talk
+from faq.understanding.several import holds_one, is_asked, supported
+from faq.understanding.smalltalk import mostly_small_talk, small_talk
+from faq.understanding.spoken import plainly
 from faq.understanding.terms import Terms, worded
+
+__all__ = ["Context", "Found", "Part", "People", "Reader", "SmallTalk"]
 
 MOST_PARTS = 3
 _OUTSIDE = 0.5  # likelier than this to lie outside, a question is for the directory only if it is surer still
 _NEARLY = 0.1  # a piece less sure than this is not read by itself
-_SURE = 0.5  # a piece this sure is not weighed with the whole message
-_FAINT = 0.01  # what the whole message grants an entry that it does not point to
-_SUPPORT = 0.005  # confidence of a piece times that of its entry for the whole message, enough to make it sure
-_CLEAR = 0.95  # how sure one more thing asked for must be
-_PLAIN = 0.02  # … and enough to read a piece that is not put as a question
+_NOTHING = Context()
 _RELATED, _THEME, _TOWN = 16.0, 2.0, 6.0  # how much more an entry counts in a follow-up
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What the last answer was about, and the person's own town."""
-
-    entry: str | None = None
-    question: str = ""
-    actors: tuple[str, ...] = ()
-    town: Town | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The FAQ's word on it: an answer, choices or nothing. `term`: the word of the trade whose meaning is asked for;
-    `town`: the one that the question names."""
-
-    match: Match
-    term: Term | None = None
-    town: Town | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """The directory's word on it: these actors, best first, around `town` if one matters, all of `kind` if asked;
-    and what the FAQ would have said."""
-
-    actors: tuple[Near, ...]
-    town: Town | None
-    kind: ActorKind | None
-    match: Match
-
-
-@dataclass(frozen=True, slots=True)
-class SmallTalk:
-    """Nothing is asked of the FAQ."""
-
-    kind: SmallTalkKind
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A question of the message, how it reads and the language ("fr", "en", "de") it is written in; `whole`: the
-    question it makes with what came before, for the next one to lean on."""
-
-    text: str
-    reading: Found | People | SmallTalk
-    language: str
-    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
@@ -115,13 +66,21 @@ class Reader:
         index, wide = (replace(one, answer_from=confidence) for one in (self.index, self.wide))
         return replace(self, index=index, wide=wide)
 
-    def read(self, message: str, context: Context = Context(), language: str | None = None) -> tuple[Part, ...]:
+    def read(self, message: str, context: Context = _NOTHING, language: str | None = None) -> tuple[Part, ...]:
         """One to three parts, in the order of the message. `language` is the person's own, used when unsure."""
-        return recall(self, (message, context, language), lambda: self._read(message, context, language))
+        return recall(self, (message, context, language), lambda: self._spoken(message, context, language))
 
     def knows(self, message: str, language: str | None = None) -> bool:
         """Whether it has read this message before, without a context."""
-        return recalls(self, (message, Context(), language))
+        return recalls(self, (message, _NOTHING, language))
+
+    def _spoken(self, message: str, context: Context, language: str | None) -> tuple[Part, ...]:
+        """The parts in the one language of the message: that it is plainly in, else the person's own."""
+        parts = self._read(message, context, language)
+        spoken = plainly(message) or language
+        if spoken is None or any(isinstance(part.reading, SmallTalk) for part in parts):
+            return parts
+        return tuple(replace(part, language=spoken) for part in parts)
 
     def _read(self, message: str, context: Context, language: str | None) -> tuple[Part, ...]:
         talk = small_talk(message)
@@ -152,7 +111,7 @@ class Reader:
         bare = consult(self.wide, unlinked(text), language)
         spoken = bare.match.language
         alone = self._settled(text, bare, context.town)
-        if not context.question or (not leans(text) and _leads_to(alone)):
+        if not context.question or (not leans(text) and leads_to(alone)):
             return Part(text, alone, spoken)
         whole = joined(text, context.question)
         if context.actors and not context.entry and leans(text) and bare.outside <= _OUTSIDE:
@@ -220,7 +179,7 @@ class Reader:
     ) -> tuple[Part, ...]:
         """The questions that pieces of a text hold, each borne out by its own evidence."""
         whole = consult(self.wide, unlinked(text), language).match
-        if not put and _holds_one(cut, whole):
+        if not put and holds_one(cut, whole):
             return ()
         kept: list[Part] = []
         for sentence in cut:
@@ -243,80 +202,13 @@ class Reader:
         for piece in sentence:
             previous = Context(town=context.town)
             if before:
-                previous = replace(previous, entry=_entry(before.reading), question=before.text)
-            part = _supported(self._one(piece.text, previous, whole.language), whole, self.index.answer_from)
-            to = _leads_to(part.reading)
-            asked = put or _is_asked(piece, part, whole, after_question=bool(found) and asks(found[-1].text))
-            if to and asked and to not in (_leads_to(other.reading) for other in (*kept, *found)):
+                previous = replace(previous, entry=likeliest(before.reading), question=before.text)
+            part = supported(self._one(piece.text, previous, whole.language), whole, self.index.answer_from)
+            to = leads_to(part.reading)
+            asked = put or is_asked(piece, part, whole, after_question=bool(found) and asks(found[-1].text))
+            if to and asked and to not in (leads_to(other.reading) for other in (*kept, *found)):
                 found.append(part)
                 before = part
             elif before is None:
                 before = part
         return found
-
-
-def _holds_one(cut: list[list[Piece]], whole: Match) -> bool:
-    """Whether a text can hold but one question: one piece of it asks, and what the whole bears out is plain."""
-    best = whole.candidates[0].confidence if whole.candidates else 0.0
-    _, *further = (piece for sentence in cut for piece in sentence)
-    if _PLAIN <= best < _CLEAR or any(adds(piece) or (piece.linked and asks(piece.text)) for piece in further):
-        return False
-    asked = [sum(asks(piece.text) for piece in sentence) for sentence in cut]
-    if len(cut) > 1:
-        asked = [max(one, not all(states(piece.text) for piece in cut[place])) for place, one in enumerate(asked)]
-    return sum(asked) < 2
-
-
-def _is_asked(piece: Piece, part: Part, whole: Match, *, after_question: bool) -> bool:
-    """Whether a piece counts as a question: put as one, borne out by the whole message, or plainly one more thing
-    asked for (« c’est quoi le CIR et le CII ? »)."""
-    if asks(piece.text) and topics(piece.text):
-        return True
-    if states(piece.text):
-        return False
-    one_more = after_question and adds(piece) and _sureness(part.reading) >= _CLEAR
-    return one_more or _borne_out(part.reading, whole) >= _PLAIN
-
-
-def _entry(reading: Found | People | SmallTalk) -> str | None:
-    return reading.match.candidates[0].entry if isinstance(reading, Found) and reading.match.candidates else None
-
-
-def _leads_to(reading: Found | People | SmallTalk) -> str | None:
-    match reading:
-        case Found(found) if found.outcome == "answer":
-            return found.candidates[0].entry
-        case People(actors):
-            return f"actor {actors[0].actor.id}"
-        case _:
-            return None
-
-
-def _borne_out(reading: Found | People | SmallTalk, whole: Match) -> float:
-    """How far the whole message bears out the entry that a part of it leads to (0..1)."""
-    if not isinstance(reading, Found) or not reading.match.candidates:
-        return 0.0
-    best = reading.match.candidates[0]
-    return best.confidence * _share(best.entry, whole)
-
-
-def _share(entry: str, whole: Match) -> float:
-    return next((one.confidence for one in whole.candidates[:3] if one.entry == entry), 0.0)
-
-
-def _supported(part: Part, whole: Match, answer_from: float) -> Part:
-    """A part that is not sure of itself, weighed with what the whole message points to."""
-    if not isinstance(part.reading, Found) or _sureness(part.reading) >= _SURE:
-        return part
-    found = part.reading.match
-    ranked = sorted(found.candidates, key=lambda one: -one.confidence * (_FAINT + _share(one.entry, whole)))
-    weighed = replace(part.reading, match=replace(found, outcome="unknown", candidates=tuple(ranked)))
-    if not ranked or ranked[0].confidence < _NEARLY or _borne_out(weighed, whole) < _SUPPORT:
-        return part
-    sure = replace(ranked[0], confidence=max(answer_from, ranked[0].confidence))
-    match = replace(found, outcome="answer", candidates=(sure, *ranked[1:]))
-    return replace(part, reading=replace(part.reading, match=match))
-
-
-def _sureness(reading: Found | People | SmallTalk) -> float:
-    return reading.match.candidates[0].confidence if isinstance(reading, Found) and reading.match.candidates else 0.0

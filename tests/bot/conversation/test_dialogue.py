@@ -63,10 +63,30 @@ def test_an_amount_alone_changes_no_language(chat: Chat) -> None:
 def test_a_wish_for_a_human_in_plain_words(chat: Chat) -> None:
     chat.play("""
         user: je voudrais parler à un vrai humain
-        bot: Avec plaisir. …
-        buttons: Thèmes | Parler à un humain
-        press: Parler à un humain
+        bot: Écrivez votre message pour l'équipe, …
+        buttons: Annuler
+        user: mon projet est bloqué, rappelez-moi
+        bot: C'est noté pour l'équipe, …
+    """)
+    assert isinstance(chat.records[-1], ForTheTeam)
+
+
+def test_what_is_in_no_language_changes_none(chat: Chat) -> None:
+    chat.play("""
+        user: مرحبا كيف حالك
+        bot: Je ne sais pas …
+        user: <script>alert(1)</script>
+        bot: Je ne sais pas …
+        user: Quest budget pitch
         bot: …
+        user: kbis
+        bot: C'est quoi un Kbis …
+        user: How does the French Tech Visa work?
+        bot: How does the French Tech Visa work? …
+        user: كيف
+        bot: I don't know …
+        user: kbis
+        bot: What is a Kbis …
     """)
 
 
