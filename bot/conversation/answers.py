@@ -104,7 +104,8 @@ def actor_link(scene: Scene, actor: Actor, km: float | None = None) -> Marked:
     address = actions.deep_link(scene.house.bot, f"a_{actor.id}")
     details = [escape(actor.city)]
     if km is not None:
-        details.append(scene.texts("actor.distance", km=round(km)))
+        key = "actor.distance" if round(km) else "actor.close"
+        details.append(scene.texts(key, km=round(km)))
     return Marked(f"[{escape(actor.name)}]({address}) ({', '.join(details)})")
 
 

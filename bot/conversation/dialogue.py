@@ -97,7 +97,9 @@ def _said(scene: Scene, text: str, *, edited: bool) -> Turn:
             if turn := whereabouts.said(scene, text):
                 return turn
             scene = scene.becoming(scene.state.model_copy(update={"awaiting": None}))
-    return (not edited and judging.replied(scene, text)) or asking.ask(scene, text, edited=edited)
+    if edited:
+        return asking.ask(scene, text, edited=True)
+    return judging.replied(scene, text) or whereabouts.alone(scene, text) or asking.ask(scene, text)
 
 
 def _command(scene: Scene, name: str, argument: str) -> Turn:

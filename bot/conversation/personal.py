@@ -20,7 +20,7 @@ def profile(scene: Scene, *, in_place: bool = False) -> Say:
     state = scene.state
     town = state.town.name if state.town else t.label("profile.unknown")
     stage = t.label(f"stage.{state.stage}") if state.stage else t.label("profile.unknown")
-    stages = [press(t.label(f"stage.{name}"), "stage", name) for name in STAGES]
+    stages = [press(t.label(f"stage_long.{name}"), "stage", name) for name in STAGES]
     rows = (
         (press(t.label("button.town"), "town"), press(t.label("button.stage_none"), "stage", "none")),
         tuple(stages[:2]),

@@ -1,12 +1,17 @@
 """« Où êtes-vous ? »: a town's name or a shared position, for the profile or for the actors around it."""
 
+import re
+
 from bot.conversation import browse, personal
 from bot.conversation.buttons import home_row, press
 from bot.conversation.messages import Located, Outgoing, Say
 from bot.conversation.scene import Scene, Turn
-from bot.conversation.state import Awaiting, State
+from bot.conversation.state import FRESH, Awaiting, State
 from bot.leads.request import Where
-from faq.towns import find_town
+from faq.towns import find_town, towns_in
+from faq.words import words
+
+_POSTCODE = re.compile(r"\d{5}")
 
 
 def ask(scene: Scene, awaiting: Awaiting) -> Turn:
@@ -44,6 +49,16 @@ def near_town(scene: Scene, text: str) -> Turn | None:
     """The actors around a town; None when no town of that name is known."""
     town = find_town(text)
     return _around(scene, town.latitude, town.longitude, town.name) if town else None
+
+
+def alone(scene: Scene, text: str) -> Turn | None:
+    """The actors around a town whose name is all that is said, out of the blue; None for anything else."""
+    last = scene.state.last
+    if last and scene.incoming.at - last.at <= FRESH:  # « Metz » then goes with the question before
+        return None
+    named = towns_in(text)
+    whole = len(named) == 1 and named[0].last - named[0].first == len(words(text)) and not named[0].negated
+    return near_town(scene, text) if whole or _POSTCODE.fullmatch(text.strip()) else None
 
 
 def settled(scene: Scene, turn: Turn) -> Turn:
