@@ -31,6 +31,9 @@ pins: .venv/dev.done  ## renew the pinned requirements
 audit: .venv/dev.done  ## ask the public databases (network) for holes in what is pinned; add them to requirements/advisories.txt
 	@$(BIN)/uv tool run pip-audit --strict --disable-pip --require-hashes -r requirements/run.txt
 
+migration: .venv/dev.done  ## write the migration that brings the tables to the models: make migration M="what is new"
+	@$(BIN)/python -m bot.store.migrations "$(M)" && $(BIN)/ruff format -q bot/store/migrations
+
 screenshots: .venv/dev.done  ## the README's pictures of the chat and the console, from the real thing
 	@$(BIN)/python -m tests.browser.screenshots docs/pictures
 

@@ -39,6 +39,8 @@ def check(
     odd = [
         name for name, text in files.canonical_files(content).items() if (place / name).read_bytes() != text.encode()
     ]
+    if fix and place == files.SHIPPED:
+        files.write_schema(place)
     if odd and fix:
         files.write_folder(content, place)
         say(f"In canonical form now: {', '.join(odd)}")

@@ -61,7 +61,8 @@ def newest_revision() -> str:
 
 def new_migration(connection: Connection, message: str) -> None:
     """Writes the migration that brings the database to the models (for developers: `make migration`)."""
-    command.revision(_config(connection), message=message, autogenerate=True)
+    number = f"{int(newest_revision()) + 1:04}"
+    command.revision(_config(connection), message=message, autogenerate=True, rev_id=number)
 
 
 def _upgrade(connection: Connection) -> None:

@@ -34,6 +34,15 @@ def test_the_shipped_content_has_no_problem(lorntech: Lorntech, empty: Path) -> 
     assert "113 entries, 72 actors" in done.stdout
 
 
+def test_fixing_our_own_content_renews_its_schema(
+    lorntech: Lorntech, empty: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("faq.content.SHIPPED", folder)
+    (folder / "schema.json").write_text("{}")
+    assert lorntech("faq", "check", "--fix").exit_code == 0
+    assert (folder / "schema.json").read_bytes() == (SHIPPED / "schema.json").read_bytes()
+
+
 def test_export_gives_the_shipped_files_back_byte_for_byte(lorntech: Lorntech, data: Path, tmp_path: Path) -> None:
     files = exported(lorntech, tmp_path / "out")
     assert files == {str(path.relative_to(SHIPPED)): path.read_bytes() for path in sorted(SHIPPED.rglob("*.yaml"))}
