@@ -7,7 +7,7 @@ from bot.conversation.buttons import press
 from bot.conversation.messages import Button, Say, Toast
 from bot.staff import inbox, listing
 from bot.staff.inbox import Group
-from bot.staffchat import answering, effect, entries
+from bot.staffchat import effect, entries, reaching
 from bot.staffchat.scene import Said, Scene, fitting
 from faq import store
 from faq.documents import Entry
@@ -29,7 +29,7 @@ async def page(scene: Scene, place: int, *, done: str = "", undo: int | None = N
     place = min(place, count - 1)
     group = (await inbox.groups(scene.session, "new", place // inbox.PAGE))[place % inbox.PAGE]
     rows = [*undoing, *_offers(scene, group), _acts(scene, group), _turning(scene, place, count)]
-    if answering.possible(scene, group):
+    if reaching.possible(scene, group):
         rows.insert(-1, (press(t.label("button.reach"), "reach", group.id, group.version),))
     text = "\n\n".join([*intro, _told(scene, group, place, count)])
     return Say(text=text, buttons=tuple(filter(None, rows)), in_place=in_place)
@@ -53,7 +53,7 @@ async def pressed(scene: Scene, verb: str, arguments: tuple[str, ...]) -> Said:
             act = await inbox.ignore(scene.session, int(group), version=int(version), staff=scene.staff, at=scene.at)
             return (await page(scene, 0, done=scene.t("inbox.ignored"), undo=act, in_place=True),)
         case "reach", (group, version):
-            return await answering.reach(scene, int(group), int(version))
+            return await reaching.reach(scene, int(group), int(version))
         case _:
             await inbox.undo(scene.session, int(arguments[0]), staff=scene.staff, at=scene.at)
             return (await page(scene, 0, done=scene.t("inbox.undone"), in_place=True),)
