@@ -5,7 +5,7 @@ and what the conversation reads. French is complete everywhere; English too; Ger
 """
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AnyHttpUrl, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -130,6 +130,7 @@ class Card(Document):
 
 
 Stage = Literal["idea", "creation", "seed", "growth"]
+STAGES: tuple[Stage, ...] = get_args(Stage)
 ActorKind = Literal[
     "network", "public_service", "local_authority", "incubator", "accelerator", "place", "school", "funder",
     "laboratory", "company",

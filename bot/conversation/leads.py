@@ -7,13 +7,13 @@ from bot.conversation import actions, asking, card, questions
 from bot.conversation.buttons import home_row
 from bot.conversation.form import STEPS, Form, Step
 from bot.conversation.messages import Say, Toast
-from bot.conversation.personal import STAGES
 from bot.conversation.scene import Scene, Turn
 from bot.conversation.state import DraftRefused, LeadWanted, State
 from bot.conversation.telling import Misread, contact_in, name_in, sector_in, stage_in, town_in
 from bot.leads.request import NEED_OF_THEME, NEEDS, SECTORS, Contact, Need
 from bot.redaction import redact
 from bot.texts import Marked, Texts
+from faq.documents import STAGES
 from faq.markup import escape
 from faq.understanding.reader import Context, Found
 

@@ -1,17 +1,13 @@
 """What is the founder's own: language and stage, what is kept of them and how to take it away. Their town is asked in
 `bot.conversation.whereabouts`."""
 
-from typing import get_args
-
 from bot.conversation import actions
 from bot.conversation.buttons import home_row, press
 from bot.conversation.messages import Say, Toast
 from bot.conversation.scene import Scene, Turn
 from bot.conversation.state import EraseMe, ExportMe, State
 from bot.texts import texts
-from faq.documents import LANGUAGES, Language, Stage
-
-STAGES: tuple[Stage, ...] = get_args(Stage)
+from faq.documents import LANGUAGES, STAGES, Language
 
 
 def profile(scene: Scene, *, in_place: bool = False) -> Say:

@@ -4,9 +4,9 @@ from bot.conversation import card
 from bot.conversation.buttons import by_two, press
 from bot.conversation.form import SKIPPABLE, STEPS, Form
 from bot.conversation.messages import Button, Keyboard, Say
-from bot.conversation.personal import STAGES
 from bot.conversation.scene import Scene
 from bot.leads.request import NEEDS, SECTORS
+from faq.documents import STAGES
 
 
 def question(scene: Scene, form: Form, intro: str | None = None) -> Say:

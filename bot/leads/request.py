@@ -6,9 +6,9 @@ from typing import Annotated, Literal, get_args
 import phonenumbers
 from email_validator import validate_email
 from phonenumbers import NumberParseException, PhoneNumberFormat
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from faq.documents import Stage
+from faq.documents import Document, Stage
 
 HOME = "FR"  # where a number without +… is from
 CONSENT = "2026-11"
@@ -32,13 +32,7 @@ NEED_OF_THEME: dict[str, Need] = {
 """What somebody who reads about a theme is likely to need."""
 
 
-class Frozen(BaseModel):
-    """Immutable, strict about unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class Where(Frozen):
+class Where(Document):
     """A town and its centre in degrees."""
 
     name: Annotated[str, Field(min_length=1, max_length=80)]
@@ -46,7 +40,7 @@ class Where(Frozen):
     longitude: Annotated[float, Field(ge=-180, le=180)]
 
 
-class Request(Frozen):
+class Request(Document):
     """What is asked: all that an actor sees before it accepts. The words hold no address and no number of a person
     (`bot.redaction`)."""
 
@@ -58,7 +52,7 @@ class Request(Frozen):
     sector: Sector | None = None
 
 
-class Contact(Frozen):
+class Contact(Document):
     """How to reach the founder. Without e-mail and phone, through the bot: « poser une question »."""
 
     name: Annotated[str, Field(max_length=80)] = ""
@@ -66,7 +60,7 @@ class Contact(Frozen):
     phone: Annotated[str, Field(max_length=30)] | None = None
 
 
-class Wanted(Frozen):
+class Wanted(Document):
     """A form that is complete: what is asked, by whom, and whom the founder agreed to. `key` is the form's own, so
     that the same form makes one lead. `actors` are told at once; `reserve` only if none of them helps."""
 

@@ -18,7 +18,7 @@ from bot.leads.letters import ToPartner
 from bot.leads.request import NEEDS, SECTORS
 from bot.telegram.menus import OF_READERS
 from bot.texts import read_catalogue, texts
-from faq.documents import LANGUAGES, ActorKind, Stage
+from faq.documents import LANGUAGES, STAGES, ActorKind
 from faq.understanding.smalltalk import SmallTalkKind
 
 ROOT = Path(__file__).parents[2]
@@ -47,7 +47,7 @@ def composed() -> set[str]:
     kinds = get_args(Unreadable.__dataclass_fields__["kind"].type) or get_args(Unreadable.__annotations__["kind"])
     return {
         *(f"kind.{kind}" for kind in get_args(ActorKind)),
-        *(f"stage.{stage}" for stage in get_args(Stage)),
+        *(f"stage.{stage}" for stage in STAGES),
         *(f"unreadable.{kind}" for kind in kinds),
         *(f"smalltalk.{kind}" for kind in get_args(SmallTalkKind)),
         *(f"command.{name}" for name in (*COMMANDS, *OF_READERS)),
@@ -65,7 +65,7 @@ def _of_leads() -> set[str]:
         *(f"feedback.{name}" for name in ("yes", "no", "silent")),
         *(f"at_partner.{name}" for name in lifecycle.STATES),
         *(f"at_founder.{name}" for name in (*lifecycle.STATES, "reserve")),
-        *(f"stage_long.{name}" for name in get_args(Stage)),
+        *(f"stage_long.{name}" for name in STAGES),
         *(f"step.{name}" for name in STEPS[:-1]),
         *(f"ask.{name}" for name in STEPS[:-1]),
         *(f"bad.{name}" for name in ("email", "phone")),
