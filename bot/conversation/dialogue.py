@@ -145,7 +145,7 @@ def _page(scene: Scene, shown: str | None) -> Turn:
 def _start(scene: Scene, payload: str) -> Turn:
     link = actions.read_payload(payload) if payload else None
     origin = link.origin if link and link.origin else scene.state.origin
-    state = scene.state.model_copy(update={"greeted": True, "origin": origin})
+    state = scene.state.model_copy(update={"origin": origin})
     scene = scene.becoming(state)
     if link and link.target == "entry" and link.id in scene.catalogue.entries:
         return Turn(state, (entry_message(scene, scene.catalogue.entries[link.id], None),))

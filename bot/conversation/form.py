@@ -4,7 +4,6 @@ restarts.
 A step that is known, or was skipped, is not asked. The last one shows the card and proposes actors.
 """
 
-from datetime import datetime
 from typing import Literal, get_args
 
 from bot.conversation.messages import Frozen
@@ -22,7 +21,6 @@ class Form(Frozen):
     `wished` is the actor on whose card it began, `draft` the lead that an actor brought in."""
 
     key: str
-    started_at: datetime
     known: tuple[Step, ...] = ()
     asked: tuple[Step, ...] = ()
     skipped: tuple[Step, ...] = ()

@@ -172,7 +172,7 @@ def need_in(scene: Scene, words: str) -> Need | None:
 
 def _new(scene: Scene) -> Form:
     key = f"{scene.incoming.ticket}-{int(scene.incoming.at.timestamp())}"
-    return _with_profile(Form(key=key, started_at=scene.incoming.at), scene.state, scene.texts)
+    return _with_profile(Form(key=key), scene.state, scene.texts)
 
 
 def _with_profile(form: Form, state: State, t: Texts) -> Form:

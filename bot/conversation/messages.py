@@ -79,9 +79,10 @@ class Incoming:
 
 
 class Frozen(BaseModel):
-    """Base of stored messages: immutable, and strict about unknown fields."""
+    """Base of what is stored: immutable. Unknown fields are passed over: while replicas are renewed, one may read what
+    a newer one has written."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Button(Frozen):

@@ -47,7 +47,6 @@ class State(Frozen):
     written: Language | None = None
     town: Where | None = None
     stage: Stage | None = None
-    greeted: bool = False
     origin: str | None = None
     awaiting: Awaiting | None = None
     about: str | None = None  # what the words awaited are about: a ticket, a lead

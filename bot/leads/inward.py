@@ -61,7 +61,7 @@ class Inward:
         ref, request, contact, brought_by = found
         reachable = contact.email or contact.phone
         form = Form(
-            key=f"draft-{ref}", started_at=self.scene.incoming.at, draft=ref, project=request.project,
+            key=f"draft-{ref}", draft=ref, project=request.project,
             need=request.need, words=request.words, stage=request.stage, town=request.town, sector=request.sector,
             name=contact.name, contact=contact if reachable else None,
         )  # fmt: skip

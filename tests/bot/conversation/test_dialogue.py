@@ -4,7 +4,7 @@ import pytest
 
 from bot.conversation import actions
 from bot.conversation.messages import Command, Pressed, Said, Say, Toast
-from bot.conversation.state import EraseMe, ExportMe, ForTheTeam, Judged, QuestionAsked
+from bot.conversation.state import EraseMe, ExportMe, ForTheTeam, Judged, QuestionAsked, State
 from tests.bot.conversation.script import Chat
 
 
@@ -316,3 +316,9 @@ def test_the_buttons_of_an_english_answer_speak_english(chat: Chat) -> None:
         user: merci beaucoup
         bot: Avec plaisir. Une autre question ?
     """)
+
+
+def test_what_a_newer_version_remembers_is_passed_over(chat: Chat) -> None:
+    """While replicas are renewed, two versions take turns with one chat."""
+    stored = {**State(stage="seed").model_dump(mode="json"), "of_tomorrow": {"x": 1}}
+    assert State.model_validate(stored) == State(stage="seed")

@@ -203,7 +203,7 @@ def test_where_nobody_suits_the_team_takes_it(chat: Chat) -> None:
 
 def test_at_most_three_and_the_next_one_in_reserve(lea: Chat) -> None:
     form = Form(
-        key="k" * 10, started_at=lea.at, need="incubation", project="Un projet de jeu vidéo éducatif",
+        key="k" * 10, need="incubation", project="Un projet de jeu vidéo éducatif",
         skipped=("stage", "town", "sector"), contact=Contact(name="Zoé"),
     )  # fmt: skip
     lea.state = lea.state.model_copy(update={"form": form})

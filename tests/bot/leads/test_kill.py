@@ -116,7 +116,7 @@ async def prepare(settings: Settings, founders: tuple[str, ...]) -> None:
             await partners.join(session, person, actor, by=COMMAND_LINE, at=START)
         for founder in founders:
             form = Form(
-                key=f"form-{founder}", started_at=START, need=REQUEST.need, project=REQUEST.project, stage="idea",
+                key=f"form-{founder}", need=REQUEST.need, project=REQUEST.project, stage="idea",
                 town=REQUEST.town, sector="digital", contact=Contact(name="Léa"), picked=(POOL,), reserve=True,
             )  # fmt: skip
             state = parts.cipher.seal(State(form=form, awaiting="lead_form").model_dump(mode="json"))
