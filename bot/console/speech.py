@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal, format_percent
 
+from bot.hours import FRANCE
 from bot.texts import texts
 from faq.documents import Language
-
-ZONE = ZoneInfo("Europe/Paris")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +21,7 @@ class Speech:
     @property
     def today(self) -> date:
         """The day it is where the staff are."""
-        return self.now.astimezone(ZONE).date()
+        return self.now.astimezone(FRANCE).date()
 
     def t(self, key: str, /, **values: object) -> str:
         """The words of a key of the console. Raises KeyError for one that no catalogue has."""
@@ -67,7 +65,7 @@ class Speech:
 
     def exact(self, moment: datetime) -> str:
         """The day and the minute, for those who want to know."""
-        return str(format_datetime(_utc(moment), "d MMMM y, HH:mm", tzinfo=ZONE, locale=self.language))
+        return str(format_datetime(_utc(moment), "d MMMM y, HH:mm", tzinfo=FRANCE, locale=self.language))
 
     def number(self, value: float) -> str:
         """« 1 234,5 »."""

@@ -1,10 +1,12 @@
 """A console at work on one theme of the real content: staff of each role, questions that went badly, browsers."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,7 @@ ASKED = (
 """What was asked and went badly: one group each."""
 
 
+Form = dict[str, str | list[str]]
 Browser = Callable[[Staff | None], AbstractAsyncContextManager[AsyncClient]]
 
 
@@ -85,6 +88,25 @@ def browsers(console: Console) -> Browser:
             yield client
 
     return opened
+
+
+def form_values(page: str, mark: str) -> Form:
+    """The form that begins after `mark`, as a browser would send it back."""
+    form = page.split(mark, 1)[1].split("</form>", 1)[0]
+    found: Form = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name = re.search(r'name="([^"]*)"', tag)
+        value = re.search(r'value="([^"]*)"', tag)
+        if name and ('type="checkbox"' not in tag or " checked" in tag):
+            text = unescape(value[1]) if value else ""
+            known = found.get(name[1])
+            found[name[1]] = text if known is None else [*([known] if isinstance(known, str) else known), text]
+    for name, text in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL):
+        found[name] = unescape(text)
+    for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        found[name] = chosen[1] if chosen else ""
+    return found
 
 
 def made_once(factory: pytest.TempPathFactory, fill: Callable[[Path], Awaitable[None]]) -> Path:

@@ -1,8 +1,5 @@
 """Actors in the console: changed and added, live at once, and never over one another."""
 
-import re
-from html import unescape
-
 import pytest
 from httpx import AsyncClient, Response
 
@@ -10,29 +7,14 @@ from bot.staff import audit
 from faq import store
 from faq.errors import UnknownEntry
 from tests.bot.console.conftest import Browser
-from tests.bot.console.house import ADA, EVE, RON, Console
+from tests.bot.console.house import ADA, EVE, RON, Console, Form, form_values
 
 ACTOR = "bpifrance"
-Form = dict[str, str | list[str]]
 
 
 def values(answer: Response) -> Form:
-    """The form as a browser would send it back."""
-    form = answer.text.split("data-keep>", 1)[1].split("</form>", 1)[0]
-    found: Form = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        name = re.search(r'name="([^"]*)"', tag)
-        value = re.search(r'value="([^"]*)"', tag)
-        if name and ('type="checkbox"' not in tag or " checked" in tag):
-            text = unescape(value[1]) if value else ""
-            known = found.get(name[1])
-            found[name[1]] = text if known is None else [*([known] if isinstance(known, str) else known), text]
-    for name, text in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL):
-        found[name] = unescape(text)
-    for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        found[name] = chosen[1] if chosen else ""
-    return found
+    """The actor's form as a browser would send it back."""
+    return form_values(answer.text, "data-keep>")
 
 
 async def change(client: AsyncClient, actor: str = ACTOR, **changed: str) -> Response:

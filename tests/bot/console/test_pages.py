@@ -12,28 +12,15 @@ from bot.staff import audit
 from bot.staff.numbers import Need
 from faq import store
 from tests.bot.console.conftest import Browser
-from tests.bot.console.house import ADA, EVE, RON, THEME, Console
+from tests.bot.console.house import ADA, EVE, RON, THEME, Console, Form, form_values
 from tests.bot.console.test_door import PAGES
 
 ENTRY = "cir"
 
 
-def values(answer: Response) -> dict[str, str | list[str]]:
+def values(answer: Response) -> Form:
     """The editor's form as a browser would send it back."""
-    form = answer.text.split('<form id="editor"', 1)[1].split("</form>", 1)[0]
-    found: dict[str, str | list[str]] = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-        assert name
-        text = unescape(value[1]) if value else ""
-        known = found.get(name[1])
-        found[name[1]] = text if known is None else [*([known] if isinstance(known, str) else known), text]
-    for name, text in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL):
-        found[name] = unescape(text)
-    for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        found[name] = chosen[1] if chosen else ""
-    return found
+    return form_values(answer.text, '<form id="editor"')
 
 
 async def change(client: AsyncClient, act: str, entry: str = ENTRY, **changed: str) -> Response:
