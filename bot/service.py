@@ -13,7 +13,7 @@ from typing import Any
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import errands
+from bot import __version__, errands
 from bot.api.app import api_route
 from bot.console.app import console_route
 from bot.errors import StartError
@@ -43,9 +43,8 @@ async def run(settings: Settings, announce: Callable[[str], Any] = log.info) -> 
     with _listening(settings.address) as listener:
         async with assemble(settings) as parts, open_telegram(parts) as telegram:
             mode = "webhook" if settings.webhook_url else "long polling"
-            announce(
-                f"@{telegram.bot.username} is here ({mode}); {len(parts.knowledge.current.catalogue.entries)} entries."
-            )
+            entries = len(parts.knowledge.current.catalogue.entries)
+            announce(f"@{telegram.bot.username} is here ({mode}); {entries} entries; version {__version__}.")
             routes = (
                 *telegram.routes,
                 metrics_route(settings, parts.sessions, parts.knowledge),

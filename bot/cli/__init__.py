@@ -2,18 +2,19 @@
 there at once; what a person can mend is said in one message, without a traceback.
 """
 
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from bot import __version__
 from bot.cli.actors import app as actors
 from bot.cli.db import app as db
 from bot.cli.doctor import doctor
 from bot.cli.faq import app as faq
 from bot.cli.leads import app as leads
 from bot.cli.links import app as links
-from bot.cli.output import complain
+from bot.cli.output import complain, say
 from bot.cli.staff import app as staff
 from bot.cli.stats import stats
 from bot.cli.talk import ask, chat, run
@@ -48,6 +49,7 @@ def build_app() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
+    app.callback()(_asked_of_all)
     for command in (run, chat, ask):
         app.command()(command)
     for name, group in (
@@ -62,6 +64,21 @@ def build_app() -> typer.Typer:
     for command in (doctor, stats):
         app.command()(command)
     return app
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        say(__version__)
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", help="Say which version this is.", callback=_say_version, is_eager=True)
+]
+
+
+def _asked_of_all(version: Version = False) -> None:  # the option's callback does it
+    pass
 
 
 def main() -> None:

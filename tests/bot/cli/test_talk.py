@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import __version__
 from bot.settings import load_settings
 from faq.content import SHIPPED, read_folder
 from tests.bot.lorntech import Lorntech, in_a_process
@@ -184,3 +185,9 @@ def test_a_file_that_is_no_database_is_explained(lorntech: Lorntech, empty: Path
     done = lorntech("stats")
     assert done.exit_code == 1
     assert "not a database" in done.stderr
+
+
+def test_the_version_is_said(lorntech: Lorntech, empty: Path) -> None:
+    done = lorntech("--version")
+    assert (done.exit_code, done.stdout) == (0, f"{__version__}\n")
+    assert not empty.exists()
