@@ -18,7 +18,7 @@ from tests.botapi import BotApi
 from tests.walks.house import join_team, relaying
 
 MESSAGES = 20
-ODD = "Quel statut juridique pour ma girafe ?"  # not known, but it may be attached to an answer
+ODD = "Comment domicilier une girafe ?"  # not known, but it may be attached to an answer
 
 
 async def measure(folder: Path) -> dict[str, object]:

@@ -14,7 +14,7 @@ from tests.botapi.faults import Proceed
 from tests.walks.house import join_team
 from tests.walks.test_process import service
 
-ODD = "Quel statut juridique pour ma girafe ?"  # not known, but it may be attached to an answer
+ODD = "Comment domicilier une girafe ?"  # not known, but it may be attached to an answer
 
 
 async def test_killed_between_publishing_and_telling_and_in_the_middle_of_a_conversation(

@@ -16,7 +16,7 @@ from tests.botapi import BotApi, Chat, Person
 from tests.walks.house import join_team
 
 ODD = "Comment tricoter une écharpe pour une girafe ?"
-NEAR = "Quel statut juridique pour ma girafe ?"  # not known either, but it may be attached to an answer
+NEAR = "Comment domicilier une girafe ?"  # not known either, but it may be attached to an answer
 HINT = "Je ne connais pas cette commande"
 
 
