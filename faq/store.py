@@ -45,16 +45,21 @@ async def version(session: AsyncSession) -> int:
 
 async def load(session: AsyncSession) -> Content:
     """Everything in the store, in order, whatever its state."""
-    themes = [rows.document(Theme, row) for row in await _all(session, ThemeRow, ThemeRow.position)]
-    entries: dict[str, list[Entry]] = {theme.id: [] for theme in themes}
+    shelves = await themes(session)
+    entries: dict[str, list[Entry]] = {theme.id: [] for theme in shelves}
     for theme_id, entry in await _entries(session):
         entries[theme_id].append(entry)
     return Content(
-        themes=tuple(themes),
+        themes=shelves,
         entries={theme: tuple(found) for theme, found in entries.items()},
         actors=tuple(rows.document(Actor, row) for row in await _all(session, ActorRow, ActorRow.position)),
         terms=tuple(rows.document(Term, row) for row in await _all(session, TermRow, TermRow.position)),
     )
+
+
+async def themes(session: AsyncSession) -> tuple[Theme, ...]:
+    """The themes in order, those without entries too."""
+    return tuple(rows.document(Theme, row) for row in await _all(session, ThemeRow, ThemeRow.position))
 
 
 async def touch(session: AsyncSession) -> None:

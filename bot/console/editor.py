@@ -45,8 +45,7 @@ class Sheet:
 @router.get("/new")
 async def blank(request: Request, session: Db, visitor: Signed) -> Response:
     """The first question about a new entry: what does it answer?"""
-    themes = (await store.load(session)).themes
-    return page(request, "entry_new.html", visitor, themes=themes)
+    return page(request, "entry_new.html", visitor, themes=await store.themes(session))
 
 
 @router.post("/new")
@@ -76,7 +75,7 @@ async def edit(
     """The entry as it is being edited, or else as it is published. `number`: the draft that was just dropped."""
     draft = await editing.open_draft(session, entry_id)
     sheet = Sheet(draft, draft.document, {}, dropped=number if done == "discard" else 0)
-    return _editor(request, desk, visitor, await store.load(session), sheet, done=done)
+    return await _editor(request, desk, session, visitor, sheet, done=done)
 
 
 @router.post("/{entry_id}")
@@ -97,10 +96,10 @@ async def save(request: Request, desk: AtDesk, session: Db, visitor: Signed, ent
                 return back_to(f"entries/{entry_id}/impact")
     except DraftOvertaken as error:
         sheet = Sheet(error.theirs, error.merged.document, {}, error.changes, error.merged.conflicts)
-        return _editor(request, desk, visitor, await store.load(session), sheet, status=409)
+        return await _editor(request, desk, session, visitor, sheet, status=409)
     except ContentError as error:
         sheet = Sheet(draft, draft.document, _by_field(entry_id, error.problems))
-        return _editor(request, desk, visitor, await store.load(session), sheet, status=422)
+        return await _editor(request, desk, session, visitor, sheet, status=422)
     return back_to(f"entries/{entry_id}?done={act if act in ('submit', 'publish') else 'save'}")
 
 
@@ -183,13 +182,17 @@ def _beside(desk: Desk, visitor: Visitor, entry_id: str, theme: str, document: d
     return {"previews": shown, "missing": {}, "advice": [one.message for one in advice]}
 
 
-def _editor(
-    request: Request, desk: Desk, visitor: Visitor, content: Content, sheet: Sheet, *, done: str = "", status: int = 200
+async def _editor(
+    request: Request, desk: Desk, session: Db, visitor: Visitor, sheet: Sheet, *, done: str = "", status: int = 200
 ) -> Response:
-    every = (entry for shelf in content.entries.values() for entry in shelf)
-    state = next((entry.state for entry in every if entry.id == sheet.draft.entry_id), None)
-    beside = _beside(desk, visitor, sheet.draft.entry_id, sheet.draft.theme, sheet.document)
+    entry_id = sheet.draft.entry_id
+    try:
+        state = (await store.get(session, entry_id))[0].state
+    except UnknownEntry:
+        state = None
+    beside = _beside(desk, visitor, entry_id, sheet.draft.theme, sheet.document)
     return page(
-        request, "entry.html", visitor, status=status, sheet=sheet, draft=sheet.draft, content=content, done=done,
-        published_state=state, rows=draftform.rows, value=partial(draftform.value, sheet.document), **beside,
+        request, "entry.html", visitor, status=status, sheet=sheet, draft=sheet.draft, done=done,
+        themes=await store.themes(session), known=desk.parts.knowledge.current.catalogue, published_state=state,
+        rows=draftform.rows, value=partial(draftform.value, sheet.document), **beside,
     )  # fmt: skip

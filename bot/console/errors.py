@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from bot.errors import BotError, NotAllowed, Overtaken
@@ -31,6 +32,7 @@ def install(app: FastAPI, refuse: Refuse, to_sign_in: Callable[[Request], Respon
 
     app.add_exception_handler(NotSignedIn, lambda request, _error: to_sign_in(request))
     app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(ClientDisconnect, lambda _request, _error: Response(status_code=400))  # nobody reads it
     for kind, status, errors in (
         ("refused", 422, (RequestValidationError,)),
         ("not_allowed", 403, (NotAllowed,)),

@@ -14,6 +14,7 @@ from bot.console.trying import read
 from bot.staff import editing, impact
 from bot.staff.editing import FieldChange
 from faq import store
+from faq.errors import ContentError
 from faq.model import RevisionRow
 
 router = APIRouter(prefix="/entries")
@@ -43,7 +44,10 @@ async def effect(
     The replay reads hundreds of questions twice: the page comes at once and asks for it (`replay`) by itself.
     """
     draft = await editing.open_draft(session, entry_id)
-    entry = editing.check(entry_id, draft.document)
+    try:
+        entry = editing.check(entry_id, draft.document)
+    except ContentError:  # the editor says what is missing, field by field
+        return back_to(f"entries/{entry_id}")
     known = desk.parts.knowledge.current
     found = trial = None
     if replay:

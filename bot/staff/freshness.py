@@ -82,8 +82,8 @@ async def page(session: AsyncSession, at: datetime) -> Freshness:
 
 async def bad_links(session: AsyncSession) -> tuple[BadLink, ...]:
     """The links that were not fine when last visited, the broken ones first, then the longest so."""
-    places = shown_links(await store.load(session))
     rows = (await session.scalars(select(LinkCheckRow).where(col(LinkCheckRow.state) != "ok"))).all()
+    places = shown_links(await store.load(session)) if rows else {}
     rank = {"broken": 0, "unreachable": 1, "moved": 2, "blocked": 3}
     found = [
         BadLink(row.url, row.state, row.status, row.reason, row.moved_to, row.since, row.checked_at, places[row.url])
