@@ -32,6 +32,12 @@ _ASPECTS = word_set(
     " too toujours tout toute tres trop tu un und une utile va vais vaut versement veut veux viel voir vos votre"
     " vous vraiment wann was we wer what when where which who why wie will with wo would y you your"
 )
+# Yes and no, articles, bare links: nothing to follow up with.
+_NOTHING = word_set(
+    "a al also an and au aussi aux avec but d da das de der des die donc du ein eine en encore et etc euh for h hein"
+    " hum ja l la le les mais n nein no non o of oh ok okay on or oder ou oui peut etre bien so sur t the to tres un"
+    " und une well with y yes"
+)
 _JOINED = word_set("ca cela celle celui ceux eux leur lui y en ils elle elles it they them that one those dessus")
 _REFUSING = word_set("pas sauf hors plutot excepte not except nicht ausser lieber")
 _TOGETHER = 0.02  # what the reading with the question before grants an entry that it does not see
@@ -50,9 +56,15 @@ class _Grants:
     elsewhere: float
 
 
-_LINKED = _Grants(alone=0.01, untold=0.03, neither=0.0006, elsewhere=0.005)
-# A text with a subject of its own follows only what it also finds by itself: most are a change of subject.
-_APART = _Grants(alone=0.0, untold=0.0, neither=0.008, elsewhere=1.0)
+_LINKED = _Grants(alone=0.03, untold=0.03, neither=0.0006, elsewhere=0.005)
+# A text with a subject of its own follows only what it also finds by itself, and not by a town's name alone: most are a
+# change of subject.
+_APART = _Grants(alone=0.0, untold=0.0, neither=0.03, elsewhere=1.0)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text has nothing to follow up with: signs, zeros, yes and no, articles."""
+    return all(word.folded in _NOTHING or not word.folded.strip("0") for word in words(text))
 
 
 def leans(text: str) -> bool:
@@ -107,12 +119,15 @@ def follow(index: Index, text: str, before: str, closeness: Callable[[str], floa
     if whole.outcome == "answer" and towns_in(before) and only_town(tail):
         return replace(whole, question=text)
     about = topics(tail)
+    places = {word for mention in towns_in(tail) for word in mention.words}
     grants, told_by = (_LINKED, (*alone.candidates, *whole.candidates)) if leans(text) else (_APART, alone.candidates)
     seen = {one.entry: one for one in (*whole.candidates, *alone.candidates)}
     weights: dict[str, float] = {}
     for entry in seen:
         matched = {word for one in told_by if one.entry == entry for word in one.matched}
         told = grants.untold + (1 - grants.untold) * len(about & matched) / len(about) if about else 1.0
+        if grants is _APART and not (about - places) & matched:
+            told = 0.0
         both = (_share(alone, entry) + grants.alone) * (_share(whole, entry) + _TOGETHER)
         weights[entry] = both * closeness(entry) * told
     total = sum(weights.values()) + grants.neither + bare.outside * grants.elsewhere

@@ -14,7 +14,7 @@ from faq.matching.index import Index
 from faq.recall import recall, recalls
 from faq.towns import Town, towns_in
 from faq.understanding.cutting import Piece, announces_several, asks, sentences, states, unlinked
-from faq.understanding.following import follow, joined, leans, only_town, topics
+from faq.understanding.following import follow, joined, leans, only_town, says_nothing, topics
 from faq.understanding.outside import Consulted, consult, widened
 from faq.understanding.parts import Context, Found, Part, People, SmallTalk, leads_to, likeliest
 from faq.understanding.people import (
@@ -40,7 +40,7 @@ MOST_PARTS = 3
 _OUTSIDE = 0.5  # likelier than this to lie outside, a question is for the directory only if it is surer still
 _NEARLY = 0.1  # a piece less sure than this is not read by itself
 _NOTHING = Context()
-_RELATED, _THEME, _TOWN = 16.0, 2.0, 6.0  # how much more an entry counts in a follow-up
+_RELATED, _TOWN = 16.0, 6.0  # how much more an entry counts in a follow-up
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
@@ -50,6 +50,9 @@ class Reader:
     catalogue: Catalogue
     index: Index
     wide: Index
+    """The entries and what lies outside them."""
+    plain: Index
+    """The same by words alone: pieces and follow-ups, a few words each, are read no better by their meaning."""
     directory: Directory
     cards: Index
     terms: Terms
@@ -59,12 +62,13 @@ class Reader:
         """A reader of these entries and actors."""
         actors = tuple(catalogue.actors.values())
         terms = Terms.of(catalogue.terms)
-        return cls(catalogue, index, widened(index), Directory(actors), card_index(actors), terms)
+        wide = widened(index)
+        return cls(catalogue, index, wide, wide.with_encoder(None), Directory(actors), card_index(actors), terms)
 
     def answering_from(self, confidence: float) -> "Reader":
         """The same reader, which gives an entry from this confidence on (0..1)."""
-        index, wide = (replace(one, answer_from=confidence) for one in (self.index, self.wide))
-        return replace(self, index=index, wide=wide)
+        index, wide, plain = (replace(one, answer_from=confidence) for one in (self.index, self.wide, self.plain))
+        return replace(self, index=index, wide=wide, plain=plain)
 
     def read(self, message: str, context: Context = _NOTHING, language: str | None = None) -> tuple[Part, ...]:
         """One to three parts, in the order of the message. `language` is the person's own, used when unsure."""
@@ -106,38 +110,33 @@ class Reader:
             return (replace(part, reading=SmallTalk(talk.kind)) if talk else part,)
         return (part,)
 
-    def _one(self, text: str, context: Context, language: str | None) -> Part:
-        """A text as one question, read with the context if it leans on it."""
-        bare = consult(self.wide, unlinked(text), language)
+    def _one(self, text: str, context: Context, language: str | None, *, piece: bool = False) -> Part:
+        """A text as one question, or a piece of one, read with the context if it leans on it."""
+        bare = consult(self.plain if piece else self.wide, unlinked(text), language)
         spoken = bare.match.language
         alone = self._settled(text, bare, context.town)
-        if not context.question or (not leans(text) and leads_to(alone)):
+        if not context.question or says_nothing(text) or (not leans(text) and leads_to(alone)):
             return Part(text, alone, spoken)
         whole = joined(text, context.question)
         if context.actors and not context.entry and leans(text) and bare.outside <= _OUTSIDE:
             settled = self._settled(whole, consult(self.wide, whole, language), context.town)
             return Part(text, settled, spoken, whole)
-        followed = follow(self.wide, text, context.question, self._closeness(text, context), language)
+        followed = follow(self.plain, text, context.question, self._closeness(text, context), language)
         if followed.outcome == "unknown":
             return Part(text, alone, spoken)
         settled = self._settled(text, Consulted(followed, 0.0), context.town)
         return Part(text, settled, spoken, whole if only_town(text) or not topics(text) else "")
 
     def _closeness(self, text: str, context: Context) -> Callable[[str], float]:
-        """How near each entry is to the last answer: those it points to, those of its theme, those of a town named."""
+        """How near each entry is to the last answer: those it points to, those of a town named."""
         entries = self.catalogue.entries
         last = entries.get(context.entry or "")
-        theme_of = self.catalogue.theme_of
         named = towns_in(text)
         towns = [mention.town.name for mention in named if not mention.negated]
         refused = [mention.town.name for mention in named if mention.negated]
 
         def closeness(entry: str) -> float:
-            near = 1.0
-            if last and last.id != entry:
-                near = (
-                    _RELATED if entry in last.related else _THEME if theme_of.get(entry) == theme_of[last.id] else 1.0
-                )
+            near = _RELATED if last and entry in last.related else 1.0
             about = question_words(entries[entry]) if named and entry in entries else ""
             if any(town in about for town in refused):
                 return 0.0
@@ -203,7 +202,7 @@ class Reader:
             previous = Context(town=context.town)
             if before:
                 previous = replace(previous, entry=likeliest(before.reading), question=before.text)
-            part = supported(self._one(piece.text, previous, whole.language), whole, self.index.answer_from)
+            part = supported(self._one(piece.text, previous, whole.language, piece=True), whole, self.index.answer_from)
             to = leads_to(part.reading)
             asked = put or is_asked(piece, part, whole, after_question=bool(found) and asks(found[-1].text))
             if to and asked and to not in (leads_to(other.reading) for other in (*kept, *found)):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from faq.understanding.following import joined, leans, only_town, topics
+from faq.understanding.following import joined, leans, only_town, says_nothing, topics
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,11 @@ def test_what_asks_by_itself_needs_only_the_subject_of_what_came_before() -> Non
 
 def test_topics_are_what_a_text_is_about() -> None:
     assert topics("et combien coûte un brevet ?") == {"brevet"}
+
+
+@pytest.mark.parametrize(
+    ("text", "so"),
+    [("????", True), ("0000", True), ("oui mais non", True), ("et donc ?", True), ("500k€", False), ("qui ?", False)],
+)
+def test_what_says_nothing_follows_nothing(text: str, so: bool) -> None:
+    assert says_nothing(text) is so

@@ -56,3 +56,9 @@ def test_what_lies_outside_is_never_named(reader: Reader) -> None:
 def test_the_index_itself_is_left_as_it_was(reader: Reader) -> None:
     asked = "quels arbres planter dans mon jardin ?"
     assert {one.entry for one in match(reader.index, asked).candidates} <= reader.catalogue.entries.keys()
+
+
+@pytest.mark.parametrize("message", ["????", "oui mais non", "le tram de Nancy repart quand ?"])
+def test_a_sign_or_a_town_alone_does_not_bring_an_answer_back(reader: Reader, message: str) -> None:
+    context = Context(entry="incubateur-metz", question="un incubateur à Metz ?")
+    assert not answered(reader, message, context)
