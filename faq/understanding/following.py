@@ -56,7 +56,7 @@ class _Grants:
     elsewhere: float
 
 
-_LINKED = _Grants(alone=0.03, untold=0.03, neither=0.0006, elsewhere=0.005)
+_LINKED = _Grants(alone=0.02, untold=0.03, neither=0.0006, elsewhere=0.02)
 # A text with a subject of its own follows only what it also finds by itself, and not by a town's name alone: most are a
 # change of subject.
 _APART = _Grants(alone=0.0, untold=0.0, neither=0.03, elsewhere=1.0)

@@ -112,7 +112,14 @@ def test_a_far_off_place_gets_an_honest_unknown(reader: Reader, message: str) ->
     assert part.reading.match.outcome == "unknown"
 
 
-@pytest.mark.parametrize("message", ["", "???", "a" * 4096, "et " * 1000, "?\n" * 2000, "\u200b\u0301 🙂", "مرحبا"])
+ODD = [
+    "", "???", "?!…" * 1365, "a" * 10_000, "incubateur" * 400, "et " * 1000, "?\n" * 2000, "cir, " * 800, "<b>" * 1300,
+    "1234567890" * 400, "metz nancy " * 370, "\u200b\u0301 🙂", "🙂🔥" * 2000, "e\u0301\u0302\u0303" * 1000,
+    "i\u200bn\u200dc\ufeff" * 600, "مرحبا", "你好" * 2000, "incubateur مرحبا привет 你好 " * 150,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("message", ODD)
 def test_odd_messages_are_read_too(reader: Reader, message: str) -> None:
     assert 1 <= len(reader.read(message, Context(entry="cir", question="le CIR ?"))) <= 3
 
