@@ -14,6 +14,7 @@ from bot.conversation.messages import (
     Toast,
     Unreadable,
 )
+from bot.conversation.picking import reply
 from bot.conversation.scene import House, Scene, Turn
 from bot.conversation.state import State
 from bot.texts import texts
@@ -88,6 +89,8 @@ def _respond(scene: Scene) -> Turn:
 
 
 def _said(scene: Scene, text: str, *, edited: bool) -> Turn:
+    if reply(text) == "stop" and not edited:
+        return _command(scene, "cancel", "")
     match scene.state.awaiting:
         case "lead_form" if not edited:
             return leads.said(scene, text)

@@ -41,7 +41,7 @@ def pressed(scene: Scene, verb: str, ticket: str, rest: list[str]) -> Turn:
 def replied(scene: Scene, text: str) -> Turn | None:
     """Bare words about the choices just offered, as if a button had been pressed; yes or no to nothing: go on."""
     said, last, t = reply(text), scene.state.last, scene.texts
-    if said is None:
+    if said is None or said == "stop":
         return None
     if last is None or not last.offered or scene.incoming.at - last.at > FRESH:
         on = Say(text=t("go_on"), buttons=(home_row(scene),))

@@ -8,8 +8,8 @@ from typing import Literal
 
 from faq.matching.text import fold
 
-Reply = int | Literal["yes", "no"]
-"""The place of a choice from the front (0 …) or from the back (-1 …); or yes or no."""
+Reply = int | Literal["yes", "no", "stop"]
+"""The place of a choice from the front (0 …) or from the back (-1 …); yes or no; or enough of it."""
 
 _ORDINALS: tuple[tuple[int, str], ...] = (
     (0, "1|1er|1ere|un|une|premier|premiere|one|first|erste|ersten|eins"),
@@ -26,6 +26,7 @@ _NO = frozenset((
     "non", "nan", "aucun", "aucune", "aucune de celles ci", "aucun des trois", "aucune des trois", "rien de tout ca",
     "ni l un ni l autre", "no", "nope", "none", "none of these", "none of them", "neither", "nein", "keine", "keines",
 ))  # fmt: skip
+_STOP = frozenset(("stop", "annuler", "annule", "annulez", "cancel", "quitter", "quit", "abbrechen"))
 _POLITE = re.compile(r"\b(?:s il (?:vous|te) plait|svp|stp|please|bitte|merci|thanks|danke)\b")
 
 
@@ -36,4 +37,6 @@ def reply(text: str) -> Reply | None:
         return "yes"
     if bare in _NO:
         return "no"
+    if bare in _STOP:
+        return "stop"
     return next((place for place, pattern in _PLACES if pattern.fullmatch(bare)), None)

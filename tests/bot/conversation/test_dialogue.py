@@ -322,3 +322,16 @@ def test_what_a_newer_version_remembers_is_passed_over(chat: Chat) -> None:
     """While replicas are renewed, two versions take turns with one chat."""
     stored = {**State(stage="seed").model_dump(mode="json"), "of_tomorrow": {"x": 1}}
     assert State.model_validate(stored) == State(stage="seed")
+
+
+def test_enough_of_it_in_a_word(chat: Chat) -> None:
+    chat.play("""
+        user: /start
+        bot: …
+        press: Être mis en relation
+        bot: Je vous présente à quelqu'un d'ici …
+        user: stop
+        bot: D'accord, on oublie cette demande. Rien n'a été envoyé.
+        user: annuler
+        bot: D'accord, on oublie. Quelle est votre question ?
+    """)

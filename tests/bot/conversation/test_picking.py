@@ -12,6 +12,7 @@ from bot.conversation.picking import Reply, reply
         ("Deuxième, s’il vous plaît", 1), ("die zweite", 1), ("Oui.", "yes"), ("c’est ça", "yes"), ("NON", "no"),
         ("Aucune de celles-ci", "no"), ("none of these", "no"), ("1 an", None), ("non étudiant", None), ("", None),
         ("la première levée", None), ("oui mais à Metz ?", None), ("🙂", None), ("2026", None),
+        ("Stop !", "stop"), ("annuler", "stop"), ("annuler mon contrat", None),
     ],
 )  # fmt: skip
 def test_bare_words(said: str, meant: Reply | None) -> None:
