@@ -13,6 +13,7 @@ from faq.documents import Actor, Entry, Term
 from faq.markup import escape
 from faq.matching.decide import Match
 from faq.matching.text import fold
+from faq.recall import recall
 from faq.towns import Town as KnownTown
 from faq.typography import tidy
 
@@ -31,12 +32,26 @@ def entry_message(
 
     Its actors stand in order of distance from `near`, the town that the question names, or from the person's own.
     """
-    words = entry.wording(scene.language)
-    actors = _actors_line(scene, entry, near or scene.state.town)
-    parts = [f"**{escape(words.question)}**", words.answer, _standing_note(scene, entry), actors]
-    parts.append("\n".join(filter(None, (_sources_line(scene, entry), _checked_line(scene, entry)))))
-    text = "\n\n".join(filter(None, parts))
+    town = near or scene.state.town
+    if town is None and _is_live(scene, entry):
+        key = ("entry", entry.id, scene.language, scene.house.bot, scene.today)
+        text = recall(scene.reader, key, lambda: _entry_text(scene, entry, None))
+    else:
+        text = _entry_text(scene, entry, town)
     return Say(text=text, buttons=_entry_keyboard(scene, entry, ticket), in_place=in_place)
+
+
+def _is_live(scene: Scene, entry: Entry) -> bool:
+    """Whether it is what the reader reads with, and no draft under the same id: it goes with the reader."""
+    return scene.reader.catalogue.entries.get(entry.id) is entry and scene.reader.catalogue is scene.catalogue
+
+
+def _entry_text(scene: Scene, entry: Entry, town: KnownTown | Where | None) -> str:
+    words = entry.wording(scene.language)
+    parts = [f"**{escape(words.question)}**", words.answer, _standing_note(scene, entry)]
+    parts.append(_actors_line(scene, entry, town))
+    parts.append("\n".join(filter(None, (_sources_line(scene, entry), _checked_line(scene, entry)))))
+    return "\n\n".join(filter(None, parts))
 
 
 def choices_message(scene: Scene, given: Given, intro: str | None = None) -> Say:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot.errors import SettingsError, StoreError
+from bot.store.sqlite import connection
 
 Sessions = async_sessionmaker[AsyncSession]
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg", "postgresql+psycopg")
@@ -30,7 +32,9 @@ def build_engine(url: str) -> AsyncEngine:
     if parsed.drivername.startswith("sqlite"):
         if parsed.database and parsed.database != ":memory:":
             _try_sqlite(parsed.database)
-        engine = create_async_engine(parsed, connect_args={"timeout": 30}, hide_parameters=True)
+        arguments, options = parsed.get_dialect()().create_connect_args(parsed)
+        connect = partial(sqlite3.connect, *arguments, **options, timeout=30)
+        engine = create_async_engine(parsed, hide_parameters=True, async_creator=lambda: connection(connect))
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         return engine
     return create_async_engine(

@@ -1,4 +1,5 @@
-"""Carries the jobs of the relay out, by copy: nothing depends on where a message says it comes from.
+"""Carries the jobs of the relay out, by copy: nothing depends on where a message says it comes from. Answers of the
+bot pass first.
 
 What is known to be there already is not sent again; only a stop between a call and the note of its success can make a
 copy appear twice.
@@ -11,7 +12,8 @@ from contextlib import suppress
 
 from sqlalchemy import select
 from sqlmodel import col
-from telegram import Bot, InlineKeyboardMarkup, Message, MessageEntity, ReplyParameters
+from telegram import InlineKeyboardMarkup, Message, MessageEntity, ReplyParameters
+from telegram.ext import ExtBot
 
 from bot.conversation.buttons import press
 from bot.conversation.messages import Outgoing, Say
@@ -22,6 +24,7 @@ from bot.relay import cases, jobs
 from bot.relay.jobs import Amend, Carry, Clear, Note, Show, Speak, Tell
 from bot.store.relay_model import CarriedRow, CaseRow
 from bot.telegram.errors import Moved, Unacceptable, Unreachable, call, store_sooner_or_later
+from bot.telegram.limits import yielding
 from bot.telegram.outbound import Postman, inline_keyboard
 from bot.telegram.place import Place
 from bot.telegram.render import render
@@ -40,7 +43,7 @@ AT_ONCE = 100  # messages that Telegram deletes in one call
 class Carrier:
     """Does one job of a case."""
 
-    def __init__(self, bot: Bot, parts: Parts) -> None:
+    def __init__(self, bot: ExtBot[int], parts: Parts) -> None:
         self._bot = bot
         self._parts = parts
         self._topics = Topics(bot, parts)
@@ -50,12 +53,13 @@ class Carrier:
     async def __call__(self, delivery: Delivery) -> None:
         """Raises TryAgain while the room or Telegram is away, Undeliverable when the founder cannot be written to."""
         try:
-            async with asyncio.timeout(PATIENCE):
-                try:
-                    await self._do(delivery)
-                except Moved as error:
-                    await self._move(error.chat)
-                    await self._do(delivery)
+            with yielding():
+                async with asyncio.timeout(PATIENCE):
+                    try:
+                        await self._do(delivery)
+                    except Moved as error:
+                        await self._move(error.chat)
+                        await self._do(delivery)
         except TimeoutError:
             raise TryAgain("Telegram did not answer in time") from None
         except Unreachable:

@@ -3,6 +3,7 @@
 Errors and answers are read by the library itself (`BaseRequest`); here are connections, timeouts and uploads only.
 """
 
+import json
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -11,7 +12,7 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 MEDIA_WRITE = 20.0  # seconds to write a call that carries a file
-_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_JSON = {"Content-Type": "application/json"}
 
 
 class AiohttpRequest(BaseRequest):
@@ -72,7 +73,7 @@ class AiohttpRequest(BaseRequest):
         timeout = aiohttp.ClientTimeout(
             total=_sum(pool, connect, write, read), connect=_sum(pool, connect), sock_connect=connect, sock_read=read
         )
-        body, headers = (_multipart(request_data), None) if request_data and files else (_form(request_data), _FORM)
+        body, headers = (_multipart(request_data), None) if request_data and files else (_json(request_data), _JSON)
         try:
             async with self._session.request(method, url, data=body, headers=headers, timeout=timeout) as response:
                 return response.status, await response.read()
@@ -89,8 +90,8 @@ def proxy_for(root: str) -> str | None:
     return None if proxy_bypass(address.hostname or "") else getproxies().get(address.scheme)
 
 
-def _form(data: RequestData | None) -> bytes | None:
-    return data.url_encoded_parameters().encode() if data else None
+def _json(data: RequestData | None) -> bytes | None:
+    return json.dumps(data.parameters).encode() if data else None
 
 
 def _multipart(data: RequestData) -> aiohttp.FormData:

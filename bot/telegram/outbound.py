@@ -4,21 +4,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
-from telegram import (
-    Bot,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    Message,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-    ReplyParameters,
-)
+from telegram import InlineKeyboardMarkup, Message, ReplyKeyboardRemove, ReplyParameters
+from telegram.ext import ExtBot
 
 from bot.conversation.messages import Attachment, Keyboard, Outgoing, Say, Toast, Venue
 from bot.store import chats
 from bot.store.engine import Sessions
+from bot.telegram.calls import SHOWN, post, rows
 from bot.telegram.errors import Unacceptable, call, store_sooner_or_later
 from bot.telegram.place import Place
 from bot.telegram.render import render
@@ -27,7 +21,7 @@ from bot.telegram.render import render
 class Postman:
     """Delivers answers."""
 
-    def __init__(self, bot: Bot, sessions: Sessions) -> None:
+    def __init__(self, bot: ExtBot[int], sessions: Sessions) -> None:
         self._bot = bot
         self._sessions = sessions
 
@@ -52,7 +46,7 @@ class Postman:
 class _Delivery:
     """The answers to one event under way: messages of ours they may take the place of, in order, and those posted."""
 
-    bot: Bot
+    bot: ExtBot[int]
     place: Place
     replaceable: list[int]
     posted: list[int] = field(default_factory=list)
@@ -86,10 +80,13 @@ class _Delivery:
         """Whether the message shows the new words now; if not, it is gone or too old to be changed."""
         try:
             await call(
-                lambda: self.bot.edit_message_text(
-                    html, self.place.chat, message_id, reply_markup=inline_keyboard(buttons)
+                lambda: post(
+                    self.bot,
+                    "editMessageText",
+                    {"chat_id": self.place.chat, "message_id": message_id, "text": html, **SHOWN,
+                     "reply_markup": rows(buttons)},
                 )
-            )
+            )  # fmt: skip
         except Unacceptable:
             return False
         return True
@@ -97,17 +94,19 @@ class _Delivery:
     async def _send(self, say: Say, html: str, buttons: Keyboard) -> None:
         if say.location_settled and self.place.private:
             await self._put_location_button_away()
-        markup = _location_keyboard(say.ask_location) if say.ask_location else inline_keyboard(buttons)
-        reply = self._reply()
-        await self._note(
-            lambda: self.bot.send_message(
-                self.place.chat,
-                html,
-                message_thread_id=self.place.thread,
-                reply_parameters=reply,
-                reply_markup=markup,
+        quoted = self._quoted
+        reply = {"message_id": quoted, "allow_sending_without_reply": True} if quoted is not None else None
+        sent = await call(
+            lambda: post(
+                self.bot,
+                "sendMessage",
+                {"chat_id": self.place.chat, "text": html, **SHOWN, "message_thread_id": self.place.thread,
+                 "reply_parameters": reply,
+                 "reply_markup": _location_keyboard(say.ask_location) if say.ask_location else rows(buttons)},
             )
-        )
+        )  # fmt: skip
+        if sent:
+            self.posted.append(sent["message_id"])
 
     async def _venue(self, venue: Venue) -> None:
         reply = self._reply()
@@ -153,22 +152,22 @@ class _Delivery:
         with suppress(Unacceptable):  # after two days it stays
             await call(lambda: self.bot.delete_message(self.place.chat, message_id))
 
-    def _reply(self) -> ReplyParameters | None:
+    @property
+    def _quoted(self) -> int | None:
         """The first message of an answer quotes the question."""
-        if self.place.question is None or self.posted:
-            return None
-        return ReplyParameters(self.place.question, allow_sending_without_reply=True)
+        return None if self.posted else self.place.question
+
+    def _reply(self) -> ReplyParameters | None:
+        quoted = self._quoted
+        return ReplyParameters(quoted, allow_sending_without_reply=True) if quoted is not None else None
 
 
 def inline_keyboard(buttons: Keyboard) -> InlineKeyboardMarkup | None:
-    """Buttons as Telegram takes them; None for none."""
-    rows = [
-        [InlineKeyboardButton(button.label, callback_data=button.data, url=button.url) for button in row]
-        for row in buttons
-    ]
-    return InlineKeyboardMarkup(rows) if rows else None
+    """Buttons as the library takes them; None for none."""
+    found = rows(buttons)
+    return InlineKeyboardMarkup.de_json(found) if found else None
 
 
-def _location_keyboard(label: str) -> ReplyKeyboardMarkup:
-    button = KeyboardButton(label, request_location=True)
-    return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
+def _location_keyboard(label: str) -> dict[str, Any]:
+    button = {"text": label, "request_location": True}
+    return {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}

@@ -207,7 +207,8 @@ class Crowd:
 
     def _sent(self, given: dict[str, Any]) -> dict[str, Any]:
         chat, reply = int(given["chat_id"]), given.get("reply_parameters")
-        quoted = json.loads(reply)["message_id"] if isinstance(reply, str) else None
+        reply = json.loads(reply) if isinstance(reply, str) else reply
+        quoted = reply["message_id"] if reply else None
         mine = self._open[chat]
         question = quoted if self.quoting else next(iter(mine), None)
         asked = self._asked.get(question or 0)

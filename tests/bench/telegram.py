@@ -1,6 +1,6 @@
 """The whole bot beside the plainest echo bots, in one run on loopback: updates a second, waits, processor time.
 
-    python tests/bench/telegram.py OUT [--seconds 10] [--only ours,ptb,aiogram] [--replicas]
+    python -m tests.bench.telegram OUT [--seconds 10] [--only ours,ptb,aiogram] [--replicas]
 
 Ours is `lorntech run` as shipped: database, matching with the sentence encoder, rendering, console. The others get
 virtual environments of their own in .cache/bench. Prints tables and writes OUT.svg. Linux only (reads /proc).

@@ -1,5 +1,7 @@
 """The human behind the bot: a founder and the team write to one another through the room, and nothing is lost."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -8,6 +10,8 @@ from bot.settings import Settings
 from bot.staff import people
 from bot.staff.people import COMMAND_LINE
 from bot.store.relay_model import CarriedRow, CaseRow
+from bot.telegram import limits
+from bot.telegram.limits import Limits
 from bot.wiring import Parts
 from tests.botapi import BotApi, Chat, Message, Person
 from tests.botapi.people import PATIENCE
@@ -358,3 +362,26 @@ async def test_without_a_room_the_note_for_the_team_stays(api: BotApi, settings:
         await alice.sees("ne peut pas encore répondre ici même")
         await alice.says("Rappelez-moi")
         await alice.sees("C’est noté pour l’équipe")
+
+
+async def test_the_relay_lets_answers_pass(
+    house: Parts, room: Chat, alice: Person, ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, enter = list[tuple[str, bool]](), Limits.process_request
+
+    async def noted(self: Limits, **given: Any) -> Any:
+        asked.append((given["endpoint"], limits._yielding.get()))
+        return await enter(self, **given)
+
+    monkeypatch.setattr(Limits, "process_request", noted)
+    await alice.says(ASKED)
+    await alice.sees("Combien peut-on toucher")
+    assert [yields for method, yields in asked if method == "sendMessage"] == [False], "an answer waits for nobody"
+    thread = await asks_a_human(alice, ana, room)
+    await ana.presses("Je prends", chat=room)
+    await alice.sees("a pris votre demande")
+    await ana.says("Je les relis", chat=room, thread=thread)
+    await alice.sees("Je les relis")
+    copies = [yields for method, yields in asked if method == "copyMessage"]
+    assert copies
+    assert all(copies)
