@@ -56,4 +56,4 @@ async def _counts(session: AsyncSession, column: Mapped[Any], *conditions: Colum
     """Value → how many rows, most first."""
     number = func.count().label("number")
     query = select(column, number).where(*conditions).group_by(column).order_by(number.desc(), column)
-    return dict((await session.execute(query)).tuples().all())
+    return dict((await session.execute(query)).all())
