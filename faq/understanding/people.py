@@ -63,6 +63,12 @@ _WHO = word_set(
     " trouve cherche connais"
 )
 _HERE = word_set("ici coin proximite chez local locale nearby pres proche")
+_IN_CHARGE = re.compile(
+    r"^\W*(?:(?:qui|quel organisme|c['’]est qui qui)\s+(?:s['’]\s*occupe|se charge|g[eè]re|d[eé]livre|est charg[eé])\b"
+    r"|(?:who|which agency)\s+(?:deals with|takes care of|is in charge of|runs|handles|issues)\b"
+    r"|wer\s+(?:k[uü]mmert sich um|ist zust[aä]ndig f[uü]r)\b)(?:\s+(?:des\b|du\b|de\b|d['’]))?\s*",
+    re.IGNORECASE,
+)
 _ELSEWHERE_KM = 180.0
 _COUNTRY = "LU"  # where the capital's name is the country's too
 _REGION = word_set(
@@ -257,6 +263,18 @@ def is_elsewhere(question: Question, entry: Entry) -> bool:
 def names_refused(question: Question, entry: Entry) -> bool:
     """Whether an entry is about a town that the question does not want."""
     return any(town.name in question_words(entry) for town in question.refused)
+
+
+def matter(text: str) -> str | None:
+    """What somebody is looked for to see to: « les brevets » of « qui s’occupe des brevets ? »; else None."""
+    found = _IN_CHARGE.match(text)
+    return text[found.end() :].strip(" ?!.") or None if found else None
+
+
+def in_charge(entry: Entry, directory: Directory) -> tuple[Near, ...]:
+    """The actors of an entry that still exist: they see to what it is about."""
+    known = {actor.id: actor for actor in directory.actors if actor.status != "historical"}
+    return tuple(Near(known[actor], None) for actor in entry.actors[:_MOST] if actor in known)
 
 
 def _is_about(entry: Entry, actor: Actor) -> bool:

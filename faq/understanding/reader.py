@@ -23,7 +23,9 @@ from faq.understanding.people import (
     card_index,
     concerns_people,
     find,
+    in_charge,
     is_elsewhere,
+    matter,
     names_refused,
     prefers_directory,
     question_words,
@@ -39,6 +41,7 @@ __all__ = ["Context", "Found", "Part", "People", "Reader", "SmallTalk"]
 MOST_PARTS = 3
 _OUTSIDE = 0.5  # likelier than this to lie outside, a question is for the directory only if it is surer still
 _NEARLY = 0.1  # a piece less sure than this is not read by itself
+_LIKELY = 0.3  # how sure the entry on a matter must be, for its actors to be who sees to it
 _NOTHING = Context()
 _RELATED, _TOWN = 16.0, 6.0  # how much more an entry counts in a follow-up
 
@@ -158,6 +161,8 @@ class Reader:
         sure = found.candidates[0].confidence >= SURE if best else False
         if sure and not (question.about or question.wanted or question.refused):
             return told
+        if not best and (seen_to := self._seen_to(text, found)):
+            return seen_to
         finding = find(question, self.directory, self.cards, home)
         if finding is None or consulted.outside > max(_OUTSIDE, finding.confidence):
             return told
@@ -167,6 +172,15 @@ class Reader:
         if nearest is not None and nearest > FAR_KM:
             return nobody
         return People(finding.actors, finding.town, finding.kind, found)
+
+    def _seen_to(self, text: str, found: Match) -> People | None:
+        """Who sees to a matter (« qui s’occupe des brevets ? »): the actors of the entry that it leads to by itself."""
+        about = matter(text)
+        led = consult(self.wide, about, found.language).match if about else None
+        if led is None or not led.candidates or led.candidates[0].confidence < _LIKELY:
+            return None
+        actors = in_charge(self.catalogue.entries[led.candidates[0].entry], self.directory)
+        return People(actors, None, None, led) if actors else None
 
     def _knows(self, match: Match) -> bool:
         """Whether a text has words that lead somewhere in the FAQ, though nothing answers it. Words that everybody uses

@@ -149,3 +149,12 @@ def test_a_kind_of_people_alone_is_looked_for_around_home(reader: Reader) -> Non
     home = find_town("Épinal")
     [part] = reader.read("un incubateur ?", Context(town=home))
     assert led_to(part) == "@quai-alpha"
+
+
+@pytest.mark.parametrize("message", ["qui s'occupe des marques ?", "qui gère les brevets"])
+def test_who_sees_to_a_matter_is_whom_its_entry_names(reader: Reader, message: str) -> None:
+    assert read(reader, message)[0] in ("@inpi", "deposer-marque", "deposer-brevet")
+
+
+def test_nobody_is_named_for_what_no_entry_is_about(reader: Reader) -> None:
+    assert read(reader, "qui s'occupe du nettoyage ?") == [""]
