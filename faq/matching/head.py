@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from faq.matching.features import Floats
 
 _RIDGE = 0.1
-_STEPS = 10
+_STEPS = 5
 _STEEPEST = 50.0
 
 

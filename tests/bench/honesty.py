@@ -3,7 +3,8 @@
 SETS holds one folder a set with faq.csv and questions.csv (question, expected_entry_id; empty = out of scope). Runs
 `faq match` as it stands and prints, for each set: accuracy of the first entry; the same with one typing error in every
 question; Matthews correlation of what is given, "none" being a class; share of questions answered
-right while 95 % of the answers are right; expected calibration error (ten bins); milliseconds a question.
+right while 95 % of the answers are right; expected calibration error (ten bins); milliseconds a question. Then, over
+all sets, the calibration error by how many words a question has.
 """
 
 import csv
@@ -18,10 +19,13 @@ import numpy as np
 
 from faq.evaluate import match_files
 from faq.matching.semantic import Encoder, SentenceEncoder, available
+from faq.matching.text import words
 from tests.bench.learning.simulate import slip
 
 MOST = 1500
 """Questions a set."""
+LENGTHS = ((1, 3), (4, 7), (8, 12), (13, 99))
+"""Words of the questions that are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Row:
     first: str
     score: float
     ms: float
+    words: int
 
 
 def ask(folder: Path, encoder: Encoder | None, *, slips: bool = False) -> list[Row]:
@@ -52,8 +57,15 @@ def ask(folder: Path, encoder: Encoder | None, *, slips: bool = False) -> list[R
         with out.open(encoding="utf-8", newline="") as file:
             found = list(csv.DictReader(file))
     return [
-        Row(one["expected_entry_id"], row["answer"], row["top1"], float(row["score"]), float(row["ms"]))
-        for one, row in zip(asked, found, strict=True)
+        Row(
+            one["expected_entry_id"],
+            row["answer"],
+            row["top1"],
+            float(row["score"]),
+            float(row["ms"]),
+            len(words(text)),
+        )
+        for one, row, text in zip(asked, found, texts, strict=True)
     ]
 
 
@@ -89,17 +101,34 @@ def calibration_error(rows: Sequence[Row]) -> float:
     return sum(abs(float((score - right)[bins == one].sum())) for one in set(bins.tolist())) / len(rows)
 
 
+def by_length(rows: Sequence[Row]) -> str:
+    """For each range of lengths: how many questions, their mean confidence, the share right, the calibration error."""
+    told = []
+    for least, most in LENGTHS:
+        some = [row for row in rows if least <= row.words <= most]
+        right = np.mean([bool(row.expected) and row.first == row.expected for row in some])
+        told.append(
+            f"{least} to {most} words: {len(some)}, confidence {np.mean([row.score for row in some]):.3f}, "
+            f"right {right:.3f}, error {calibration_error(some):.3f}"
+        )
+    return "\n".join(told)
+
+
 def main(sets: Path) -> None:
     print("| set | | accuracy | with a slip | MCC | right at 95 % | ECE | ms, median / p99 |\n" + "|---" * 8 + "|")
     encoders = (None, SentenceEncoder.load()) if available() else (None,)
+    everything: dict[str, list[Row]] = {}
     for folder in sorted(path for path in sets.iterdir() if (path / "faq.csv").exists()):
         for encoder in encoders:
+            kind = "semantic" if encoder else "lexical"
             rows, slips = ask(folder, encoder), ask(folder, encoder, slips=True)
+            everything.setdefault(kind, []).extend(rows)
             times = np.percentile([row.ms for row in rows], (50, 99))
             shares = (accuracy(rows), accuracy(slips), correlation(rows), right_at(rows), calibration_error(rows))
             cells = " | ".join(f"{share:.3f}".lstrip("0") for share in shares)
-            kind = "semantic" if encoder else "lexical"
             print(f"| {folder.name} | {kind} | {cells} | {times[0]:.1f} / {times[1]:.1f} |", flush=True)
+    for kind, rows in everything.items():
+        print(f"{kind}\n{by_length(rows)}")
 
 
 if __name__ == "__main__":

@@ -80,10 +80,15 @@ def _share(one: Choice, weights: Learnt) -> Array:
     return result
 
 
+def _given(share: Array, one: Choice) -> float:
+    """Confidence of what would be given; 0 where what lies outside wins, which is no answer."""
+    return 0.0 if one.none and one.right[share.argmax()] else float(share.max())
+
+
 def figures(shares: Sequence[tuple[Array, Choice]], bound: float = 0.45) -> dict[str, float]:
     """Accuracy; share answered right, and off-topic answered, at the bound; share answered right while 95 % of the
     answers are right; calibration error."""
-    best = np.array([share.max() for share, _ in shares])
+    best = np.array([_given(share, one) for share, one in shares])
     right = np.array([bool(one.right[share.argmax()]) and not one.none for share, one in shares])
     inside = np.array([not one.none for _, one in shares])
     order = np.argsort(-best)

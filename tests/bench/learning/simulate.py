@@ -21,6 +21,8 @@ SEED = 7
 TAKEN_OUT, CANONICAL_KEPT, VERBATIM, TYPO, NO_ACCENTS = 0.2, 0.8, 0.2, 0.15, 0.25
 MOST = 250
 """Questions a room."""
+WEIGHTS = {"own-fr": 50.0, "own-en": 50.0}
+"""What a room of these FAQs counts for: ours, in two languages, has weights of its own."""
 
 Asked = tuple[str, frozenset[str]]
 """A question and the entries that answer it (none: off-topic)."""
@@ -50,7 +52,7 @@ def bare_rooms() -> list[Room]:
     for name, entries in faqs.items():
         strange = [text for other, rows in faqs.items() if other[:3] != name[:3] for text in _texts(rows)]
         rooms += [
-            simulated(name, entries, strange, random, depth, most)
+            replace(simulated(name, entries, strange, random, depth, most), weight=WEIGHTS.get(name, 300.0))
             for depth in depths.get(name, (1, 3, 5, 9))
             for most in (45, len(entries))
         ]
