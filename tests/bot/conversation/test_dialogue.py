@@ -285,7 +285,7 @@ def test_every_button_of_every_page_leads_somewhere(chat: Chat) -> None:
 
 def test_choices_are_answered_in_words_too(chat: Chat) -> None:
     chat.play("""
-        user: incubateur
+        user: incub
         bot: Incubateur : Accompagnement de l'idée à la société. … Quel incubateur à Metz ? …
         user: oui
         bot: Laquelle ? …
@@ -299,7 +299,7 @@ def test_choices_are_answered_in_words_too(chat: Chat) -> None:
 
 def test_none_of_the_choices_in_a_word(chat: Chat) -> None:
     chat.play("""
-        user: incubateur
+        user: incub
         bot: Incubateur : Accompagnement de l'idée à la société. … Quel incubateur à Metz ? …
         user: aucune
         bot: D'accord, ce n'est aucune de celles-ci. …
