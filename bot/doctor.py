@@ -23,7 +23,7 @@ from bot.settings import SHORTEST_SECRET, Settings, load_settings
 from bot.store.backup import check_key, sqlite_file
 from bot.store.cipher import Cipher
 from bot.store.engine import build_engine, build_sessions
-from bot.store.upgrade import current_revision, in_words, newest_revision, refuse_newer
+from bot.store.schema import current_revision, in_words, newest_revision, refuse_newer
 from faq import store
 from faq.catalogue import Catalogue, is_stale
 from faq.checks import cross_check

@@ -7,7 +7,7 @@ from bot import clock
 from bot.settings import Settings
 from bot.store.backup import back_up, sqlite_file
 from bot.store.engine import build_engine
-from bot.store.upgrade import current_revision, newest_revision, refuse_newer
+from bot.store.schema import current_revision, newest_revision, refuse_newer
 from bot.wiring import open_library
 
 OWNER_ONLY = 0o600

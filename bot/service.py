@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -32,6 +33,7 @@ from bot.wiring import Parts, assemble, load_encoder
 log = logging.getLogger(__name__)
 
 REFRESH = 0.5  # seconds between looks at the version of the knowledge: a published change is live within two
+YOUNG = (20_000, 20, 50)  # objects made, and looks at younger ones, before garbage is looked for
 HOUSEKEEPING = 6 * 3600.0  # seconds between erasures of what is older than promised
 
 
@@ -55,8 +57,9 @@ async def run(settings: Settings, announce: Callable[[str], Any] = log.info) -> 
             server = _Server(uvicorn.Config(web, log_config=None, server_header=False))
             announce(f"Health pages at http://{settings.listen}/healthz and /readyz.")
             house = parts.exchange(telegram.bot.username).house
+            _settle()
             # A thread that nobody waits for: half a minute of vectors must not hold up a stop.
-            Thread(target=parts.knowledge.sharpen, args=(partial(load_encoder, settings),), daemon=True).start()
+            Thread(target=_sharpen, args=(parts,), daemon=True).start()
             await _until_stopped(
                 server.serve([listener]),
                 telegram.run(),
@@ -66,6 +69,18 @@ async def run(settings: Settings, announce: Callable[[str], Any] = log.info) -> 
                 Worker(parts.sessions, parts.cipher, _ways_out(parts, telegram), parts.clock).run(),
             )
     announce("Stopped; every answer under way was finished or kept for the next start.")
+
+
+def _sharpen(parts: Parts) -> None:
+    parts.knowledge.sharpen(partial(load_encoder, parts.settings))
+    _settle()
+
+
+def _settle() -> None:
+    """What is there by now stays to the end: looks for garbage pass over it, which else take longer than a reply."""
+    gc.enable()
+    gc.set_threshold(*YOUNG)
+    gc.freeze()
 
 
 def _ways_out(parts: Parts, telegram: Telegram) -> dict[Channel, Sender]:

@@ -26,7 +26,7 @@ from bot.staffchat.counter import StaffChat
 from bot.store.cipher import Cipher
 from bot.store.engine import Sessions, build_engine, build_sessions
 from bot.store.locks import wait_for_turn
-from bot.store.upgrade import upgrade
+from bot.store.schema import current_revision, newest_revision
 from faq import store
 from faq.catalogue import Catalogue, entry_rows, term_rows
 from faq.content import SHIPPED, read_folder
@@ -128,7 +128,10 @@ async def open_store(settings: Settings) -> AsyncIterator[tuple[AsyncEngine, Ses
     settings.make_data_dir()
     engine = build_engine(settings.database)
     try:
-        await upgrade(engine)
+        if await current_revision(engine) != newest_revision():
+            from bot.store.upgrade import upgrade  # noqa: PLC0415  # 10 MB that a start seldom needs
+
+            await upgrade(engine)
         yield engine, build_sessions(engine)
     finally:
         await engine.dispose()

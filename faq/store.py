@@ -19,7 +19,7 @@ from faq import rows
 from faq.checks import cross_check
 from faq.documents import Actor, Content, Entry, Term, Theme
 from faq.errors import ContentError, EditConflict, UnknownEntry
-from faq.model import ActorRow, EntryRow, KnowledgeVersion, RevisionRow, TermRow, ThemeRow
+from faq.model import ActorRow, EntryRow, KnowledgeVersion, PhrasingRow, RevisionRow, TermRow, ThemeRow
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -203,14 +203,16 @@ async def _entries(session: AsyncSession, only: str | None = None) -> list[tuple
     """(theme, entry) in order; the parts are fetched by one query per table and joined here."""
     parts: dict[type[SQLModel], dict[str, list[Any]]] = {}
     for table in rows.PARTS:
-        query = select(table).where(col(table.entry_id) == only) if only else select(table)
+        many = table is PhrasingRow  # thousands: plain rows do
+        query: Any = select(*SQLModel.metadata.tables[str(table.__tablename__)].columns) if many else select(table)
+        found = await session.execute(query.where(col(table.entry_id) == only) if only else query)
         grouped: dict[str, list[Any]] = defaultdict(list)
-        for part in (await session.scalars(query)).all():
-            grouped[part.entry_id].append(part)  # type: ignore[attr-defined]  # each of _PARTS has one
+        for part in found if many else found.scalars():
+            grouped[part.entry_id].append(part)
         parts[table] = grouped
-    query = select(EntryRow).order_by(col(EntryRow.theme_id), col(EntryRow.position))
-    found = (await session.scalars(query.where(col(EntryRow.id) == only) if only else query)).all()
-    return [(row.theme_id, rows.entry(row, {t: parts[t][row.id] for t in rows.PARTS})) for row in found]
+    whole = select(EntryRow).order_by(col(EntryRow.theme_id), col(EntryRow.position))
+    entries = (await session.scalars(whole.where(col(EntryRow.id) == only) if only else whole)).all()
+    return [(row.theme_id, rows.entry(row, {t: parts[t][row.id] for t in rows.PARTS})) for row in entries]
 
 
 def _difference(old: Content, new: Content) -> Changes:

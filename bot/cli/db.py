@@ -97,7 +97,8 @@ async def _rekey(settings: "Settings") -> dict[str, int]:
 async def _upgrade(settings: "Settings") -> tuple[str | None, str | None]:
     """The revisions before and after."""
     from bot.store.engine import build_engine
-    from bot.store.upgrade import current_revision, upgrade
+    from bot.store.schema import current_revision
+    from bot.store.upgrade import upgrade
 
     settings.make_data_dir()
     engine = build_engine(settings.database)
@@ -113,7 +114,7 @@ async def _holds_something(settings: "Settings") -> bool:
     """Whether there is anything that a restore would replace."""
     from bot.store.backup import sqlite_file
     from bot.store.engine import build_engine
-    from bot.store.upgrade import current_revision
+    from bot.store.schema import current_revision
 
     file = sqlite_file(settings.database)
     if file and not file.exists():

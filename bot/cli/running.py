@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 def finish(work: Coroutine[Any, Any, T]) -> T:
     """Runs `work` to its end. Raises StoreError for what the database refuses."""
-    from bot.store.upgrade import in_words
+    from bot.store.schema import in_words
 
     with in_words():
         return asyncio.run(work)

@@ -1,6 +1,7 @@
 """`run`, `chat`, `ask`: the bot on Telegram, in the terminal, for one question."""
 
 import asyncio
+import gc
 from typing import Annotated, Literal
 
 import typer
@@ -11,6 +12,7 @@ from bot.cli.running import busy, finish
 
 def run() -> None:
     """Run the bot: Telegram, health pages and, when set, the webhook, until it is stopped."""
+    gc.disable()  # what is built at the start stays: `service` has it on again once it is ready
     from bot import logs, service
     from bot.settings import load_settings
 

@@ -20,7 +20,7 @@ from sqlmodel import col
 from bot.errors import StoreError
 from bot.store.cipher import Cipher
 from bot.store.model import ChatRow
-from bot.store.upgrade import METADATA, refuse_newer
+from bot.store.schema import METADATA, refuse_newer
 
 _TABLE = "alembic_version"
 

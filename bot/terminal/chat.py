@@ -23,7 +23,7 @@ from bot.conversation.state import State
 from bot.exchange import Arrival, Exchange
 from bot.settings import Settings
 from bot.store import chats
-from bot.store.upgrade import in_words
+from bot.store.schema import in_words
 from bot.terminal.greeting import is_live, print_page
 from bot.terminal.page import Page, read_line
 from bot.texts import Texts, texts

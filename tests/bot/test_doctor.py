@@ -11,7 +11,8 @@ from alembic import command
 from sqlalchemy import create_engine
 
 from bot.doctor import Finding, examine
-from bot.store.upgrade import _config, newest_revision
+from bot.store.schema import newest_revision
+from bot.store.upgrade import _config
 from tests.bot.lorntech import Lorntech
 from tests.botapi import BotApi, faults
 from tests.botapi.server import TOKEN

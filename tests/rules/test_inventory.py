@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Text
 
 from bot.store.inventory import HOLDINGS, NOT_OF_PEOPLE
-from bot.store.upgrade import METADATA
+from bot.store.schema import METADATA
 
 PAGE = Path(__file__).parents[2] / "docs" / "privacy.md"
 SPELLED = {name: f"{one.personal} {one.plain}" for name, one in HOLDINGS.items()} | NOT_OF_PEOPLE

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from bot.store.upgrade import METADATA
+from bot.store.schema import METADATA
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -26,7 +26,7 @@ from bot.leads.request import Contact
 from bot.store.engine import build_engine, build_sessions
 from bot.store.leads_model import ConsentRow, LeadRow, MatchEventRow, MatchRow, PartnerRow
 from bot.store.model import DeliveryRow
-from bot.store.upgrade import METADATA
+from bot.store.schema import METADATA
 from tests.bot.leads.conftest import CIPHER, MEMBERS, REQUEST, START, add_partners, build_desk, wanted
 
 ACTORS = tuple(MEMBERS)

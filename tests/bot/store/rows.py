@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.store.cipher import Cipher
 from bot.store.columns import Utc
 from bot.store.inventory import HOLDINGS
-from bot.store.upgrade import METADATA
+from bot.store.schema import METADATA
 
 Row = dict[str, Any]
 

@@ -12,7 +12,7 @@ from bot.errors import NewerDatabase, StoreError
 from bot.store.backup import back_up, inspect_backup, put_back
 from bot.store.cipher import Cipher
 from bot.store.engine import Sessions
-from bot.store.upgrade import METADATA, newest_revision
+from bot.store.schema import METADATA, newest_revision
 from faq import store
 from faq.content import SHIPPED, read_folder
 from tests.bot.store import rows

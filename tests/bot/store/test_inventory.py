@@ -15,7 +15,7 @@ from bot.store.cipher import Cipher
 from bot.store.engine import Sessions
 from bot.store.inventory import HOLDINGS
 from bot.store.rekey import reseal
-from bot.store.upgrade import METADATA
+from bot.store.schema import METADATA
 from tests.bot.store.rows import fill
 
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
