@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store.locks import wait_for_turn
-from bot.store.schema import FOLDER, METADATA, in_words, refuse_newer
+from bot.store.schema import FOLDER, METADATA, in_words, newest_revision, refuse_newer
 
 
 async def upgrade(engine: AsyncEngine) -> None:
