@@ -8,7 +8,8 @@ from alembic import command
 
 from bot.store import upgrade as migrations
 from bot.store.engine import build_engine
-from bot.store.upgrade import _config, current_revision, differences, newest_revision, upgrade
+from bot.store.schema import current_revision, newest_revision
+from bot.store.upgrade import _config, differences, upgrade
 
 ROOT = Path(__file__).parents[3]
 
