@@ -27,7 +27,7 @@ _MOST = 5
 _LIST = 5  # an entry that names more actors than this lists them, and tells little of each
 _MARGIN = 12.0  # times that an actor shown may fit less well than the best one
 _NAMED, _LIKELY = 0.5, 0.6  # how sure the directory is of somebody named, and of a kind of people around a place
-SURE = 0.97  # an entry this sure is not set aside for anybody, unless a town or nothing else is asked about
+SURE = 0.985  # an entry this sure is not set aside for anybody, unless a town or nothing else is asked about
 _SETTLED = 0.85  # an entry this sure is not set aside for one actor among those it names
 _KM_PER_FOLD = 15.0  # kilometres that weigh as much as being e times less fitting
 _SENTENCE = re.compile(r"(?<=[.:;])\s+")
