@@ -43,6 +43,14 @@ _REFUSING = word_set("pas sauf hors plutot excepte not except nicht ausser liebe
 _TOGETHER = 0.02  # what the reading with the question before grants an entry that it does not see
 _NUMBER = re.compile(r"\d+(?:k|m|keur|ke)?")
 _SHORT = 5
+_WEATHER = re.compile(r"\btemps (?:va (?:t )?il |a (?:t )?il )?(?:fait|fera|faire|fasse)\b")
+_WHOM = re.compile(
+    r"(?:et |alors |donc |mais )?(?:a |avec )?qui (?:est ce que )?(?:je |j |on |dois je |puis je |peut on |faut il )?"
+    r"(?:peux |dois |doit |vais )?"
+    r"(?:contacter|contacte|appeler|appelle|voir|joindre|rencontrer|parler|(?:m |s )adresser?)"
+    r"|(?:and |so )?who(?:m)? (?:do|should|can|must) i (?:contact|call|see|talk to|speak to|ask)"
+    r"|(?:und )?(?:an wen|wen) (?:soll|kann|muss) ich (?:mich wenden|anrufen|fragen|kontaktieren)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +70,15 @@ _LINKED = _Grants(alone=0.02, untold=0.03, neither=0.0006, elsewhere=0.02)
 _APART = _Grants(alone=0.0, untold=0.0, neither=0.03, elsewhere=1.0)
 
 
+def asks_whom(text: str) -> bool:
+    """Whether a text asks whom to turn to, and says nothing of what for: « qui contacter ? »."""
+    return _WHOM.fullmatch(" ".join(word.folded for word in words(text))) is not None
+
+
 def says_nothing(text: str) -> bool:
-    """Whether a text has nothing to follow up with: signs, zeros, yes and no, articles."""
+    """Whether a text has nothing to follow up with: signs, zeros, yes and no, articles, the weather."""
+    if _WEATHER.search(" ".join(word.folded for word in words(text))):
+        return True
     return all(word.folded in _NOTHING or not word.folded.strip("0") for word in words(text))
 
 

@@ -82,6 +82,8 @@ _ABOUT = word_set(
     " les un une de d du des en et existe encore toujours etait il elle on y a t exactement contact contacter site web"
     " adresse s appelle comment maintenant aujourd hui fait font sert svp stp merci bonjour salut parle moi dis"
     " sais tu vous connais connaissez presente presentation info infos sur to quoi sert au juste what is who are was"
+    " numero numeros num tel telephone portable phone number mail mails email courriel mel coordonnees joindre appeler"
+    " horaire horaires heure heures ouverture ouvert ouverts opening hours call reach telefon telefonnummer"
     " where located in which city town does do the about tell me of website how find it was ist wer wo ist das der die"
 )
 

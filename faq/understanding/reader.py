@@ -14,7 +14,7 @@ from faq.matching.index import Index
 from faq.recall import recall, recalls
 from faq.towns import Town, towns_in
 from faq.understanding.cutting import Piece, announces_several, asks, sentences, states, unlinked
-from faq.understanding.following import follow, joined, leans, only_town, says_nothing, topics
+from faq.understanding.following import asks_whom, follow, joined, leans, only_town, says_nothing, topics
 from faq.understanding.outside import Consulted, consult, widened
 from faq.understanding.parts import Context, Found, Part, People, SmallTalk, leads_to, likeliest
 from faq.understanding.people import (
@@ -90,6 +90,8 @@ class Reader:
         return tuple(replace(part, language=spoken) for part in parts)
 
     def _read(self, message: str, context: Context, language: str | None) -> tuple[Part, ...]:
+        if asks_whom(message):
+            return (self._whom(message, context, language),)
         talk = small_talk(message)
         if talk and talk.kind in ("who_are_you", "are_you_human") and self.terms.plainly(message):
             talk = None
@@ -112,6 +114,14 @@ class Reader:
             talk = None if self._knows(part.reading.match) else mostly_small_talk(message)
             return (replace(part, reading=SmallTalk(talk.kind)) if talk else part,)
         return (part,)
+
+    def _whom(self, message: str, context: Context, language: str | None) -> Part:
+        """« Qui contacter ? »: those who see to what the last answer was about, or how to go on."""
+        last = self.catalogue.entries.get(context.entry or "")
+        found = consult(self.plain, context.question or message, language).match
+        actors = in_charge(last, self.directory) if last else ()
+        reading = People(actors, None, None, found) if actors else SmallTalk("help")
+        return Part(message, reading, found.language)
 
     def _one(self, text: str, context: Context, language: str | None, *, piece: bool = False) -> Part:
         """A text as one question, or a piece of one, read with the context if it leans on it."""

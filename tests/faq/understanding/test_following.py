@@ -2,7 +2,7 @@
 
 import pytest
 
-from faq.understanding.following import joined, leans, only_town, says_nothing, topics
+from faq.understanding.following import asks_whom, joined, leans, only_town, says_nothing, topics
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,23 @@ def test_topics_are_what_a_text_is_about() -> None:
 )
 def test_what_says_nothing_follows_nothing(text: str, so: bool) -> None:
     assert says_nothing(text) is so
+
+
+@pytest.mark.parametrize(
+    ("text", "so"),
+    [
+        ("Qui contacter ?", True),
+        ("et à qui je m'adresse ?", True),
+        ("avec qui est-ce que je peux parler", True),
+        ("Who should I talk to?", True),
+        ("qui contacter pour un brevet ?", False),
+        ("qui peut m'incuber ?", False),
+    ],
+)
+def test_whom_to_turn_to_may_be_asked_of_the_last_answer(text: str, so: bool) -> None:
+    assert asks_whom(text) is so
+
+
+def test_the_weather_follows_nothing() -> None:
+    assert says_nothing("Quel temps fait-il à Metz ?")
+    assert not says_nothing("combien de temps ça dure ?")

@@ -158,3 +158,16 @@ def test_who_sees_to_a_matter_is_whom_its_entry_names(reader: Reader, message: s
 
 def test_nobody_is_named_for_what_no_entry_is_about(reader: Reader) -> None:
     assert read(reader, "qui s'occupe du nettoyage ?") == [""]
+
+
+def test_whom_to_turn_to_is_whom_the_last_answer_names(reader: Reader) -> None:
+    (part,) = reader.read("qui contacter ?", Context(entry="deposer-brevet", question="Combien coûte un brevet ?"))
+    assert led_to(part) == "@inpi"
+    assert [led_to(part) for part in reader.read("qui contacter ?")] == ["#help"]
+
+
+@pytest.mark.parametrize("message", ["numéro de tel bpifrance", "horaires cci metz", "adresse mail du PeeL ?"])
+def test_how_to_reach_somebody_is_on_their_card(reader: Reader, message: str) -> None:
+    (part,) = reader.read(message)
+    assert isinstance(part.reading, People)
+    assert len(part.reading.actors) == 1
