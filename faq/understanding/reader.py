@@ -169,7 +169,8 @@ class Reader:
         if (best and not concerns_people(question)) or not (topics(text) or question.named):
             return told
         sure = found.candidates[0].confidence >= SURE if best else False
-        if sure and not (question.about or question.wanted or question.refused):
+        a_kind = bool(question.kinds) and not question.described  # « un incubateur ? » asks for the nearest
+        if sure and not (question.about or question.wanted or question.refused or a_kind):
             return told
         if not best and (seen_to := self._seen_to(text, found)):
             return seen_to
