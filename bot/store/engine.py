@@ -6,7 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Delete, Update, event
+import aiosqlite
+from sqlalchemy import Connection, CursorResult, Delete, Update, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -36,6 +37,7 @@ def build_engine(url: str) -> AsyncEngine:
         connect = partial(sqlite3.connect, *arguments, **options, timeout=30)
         engine = create_async_engine(parsed, hide_parameters=True, async_creator=lambda: connection(connect))
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "savepoint", _begin_sqlite)
         return engine
     return create_async_engine(
         parsed, pool_pre_ping=True, hide_parameters=True, connect_args=_patience(parsed.drivername)
@@ -69,6 +71,14 @@ def _try_sqlite(file: str) -> None:
             connection.execute("PRAGMA schema_version")
     except (sqlite3.Error, OSError) as error:
         raise StoreError(f"The database {file} cannot be used: {error}.") from error
+
+
+def _begin_sqlite(connection: Connection, _name: str) -> None:
+    """The driver begins a transaction at the first change only. A savepoint set before that would be one of its own,
+    and its release a commit: half an event would survive a kill."""
+    driver = connection.connection.driver_connection
+    if not cast("aiosqlite.Connection", driver).in_transaction:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -18,6 +18,10 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 
+_PRESENTING = re.compile(
+    r"^(?:je m.appelle|mon nom est|my name is|ich hei(?:ß|ss)e)\b|^\S+@\S+$|^\+?\d[\d .()-]{6,}$", re.IGNORECASE
+)
+
 
 _ASKING = word_set(
     "qui que quoi quel quelle quels quelles qu comment combien quand pourquoi kesako koi peut peux puis dois doit"
@@ -111,6 +115,11 @@ def states(text: str) -> bool:
     said = words(unlinked(text))
     own = bool(said) and said[0].folded in _OURS | _WITHOUT
     return own and not asks(text) and not _has(text, _WISHING)
+
+
+def presents(text: str) -> bool:
+    """Whether a stretch only says who somebody is or how to reach them."""
+    return _PRESENTING.search(text) is not None and not asks(text)
 
 
 def adds(piece: Piece) -> bool:

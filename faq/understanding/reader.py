@@ -13,7 +13,7 @@ from faq.matching.decide import Match
 from faq.matching.index import Index
 from faq.recall import recall, recalls
 from faq.towns import Town, towns_in
-from faq.understanding.cutting import Piece, announces_several, asks, sentences, states, unlinked
+from faq.understanding.cutting import Piece, announces_several, asks, presents, sentences, states, unlinked
 from faq.understanding.following import asks_whom, follow, joined, leans, only_town, says_nothing, topics
 from faq.understanding.outside import Consulted, consult, widened
 from faq.understanding.parts import Context, Found, Part, People, SmallTalk, leads_to, likeliest
@@ -97,7 +97,10 @@ class Reader:
             talk = None
         if talk and not (context.question and unlinked(message) != message.strip()):
             return (Part(message, SmallTalk(talk.kind), talk.language or language or "fr"),)
-        cut = [[piece for piece in sentence if not small_talk(piece.text)] for sentence in sentences(message)]
+        cut = [
+            [piece for piece in sentence if not small_talk(piece.text) and not presents(piece.text)]
+            for sentence in sentences(message)
+        ]
         asked = [sentence for sentence in cut if sentence]
         text = "\n".join(", ".join(piece.text for piece in sentence) for sentence in asked) or message
         leaning = len(asked) == 1 and context.question and leans(message)

@@ -50,10 +50,12 @@ async def hang(_request: web.Request, _proceed: Proceed) -> web.StreamResponse:
     raise AssertionError("never reached")
 
 
-def held(gate: asyncio.Event) -> Fault:
-    """The call waits until the test opens the gate, then proceeds."""
+def held(gate: asyncio.Event, reached: asyncio.Event | None = None) -> Fault:
+    """The call waits until the test opens the gate, then proceeds; `reached` is set when it has come that far."""
 
     async def fault(_request: web.Request, proceed: Proceed) -> web.StreamResponse:
+        if reached:
+            reached.set()
         await gate.wait()
         return await proceed()
 

@@ -40,10 +40,11 @@ async def test_a_lost_receipt_gives_a_message_twice_rather_than_never(api: BotAp
 
 async def test_chats_go_in_parallel_and_each_in_order(api: BotApi, settings: Settings) -> None:
     alice, bob = api.user("Alice"), api.user("Bob")
-    gate = asyncio.Event()
-    api.next("sendMessage", held(gate))
+    gate, hers = asyncio.Event(), asyncio.Event()
+    api.next("sendMessage", held(gate, hers))
     async with polling(settings):
         await alice.says(ASKED)
+        await hers.wait()
         await alice.says("/help")
         await bob.says(ASKED)
         await bob.sees("Combien peut-on toucher")

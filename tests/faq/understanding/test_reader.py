@@ -171,3 +171,8 @@ def test_how_to_reach_somebody_is_on_their_card(reader: Reader, message: str) ->
     (part,) = reader.read(message)
     assert isinstance(part.reading, People)
     assert len(part.reading.actors) == 1
+
+
+def test_who_somebody_is_takes_nothing_from_what_they_ask(reader: Reader) -> None:
+    message = "Je m'appelle Zoé Quatrefages, zoe@quatrefages.example, 06 12 34 56 78, c'est quoi un Kbis ?"
+    assert [led_to(part) for part in reader.read(message)] == ["kbis"]
