@@ -135,9 +135,13 @@ class Directory:
 
 
 def by_distance(actors: Iterable[Actor], latitude: float, longitude: float) -> tuple[Near, ...]:
-    """All the given actors around a point in degrees, nearest first; those without a place of their own last."""
+    """All the given actors around a point in degrees, nearest first; those without a place of their own last.
+
+    Within a kilometre all are as near: of an actor with several towns only the town is known, so that it would stand
+    before whoever sits in that town alone.
+    """
     near = [Near(actor, _distance(actor, latitude, longitude)) for actor in actors]
-    return tuple(sorted(near, key=lambda found: (found.km is None, found.km or 0.0)))
+    return tuple(sorted(near, key=_nearness))
 
 
 def helps_founders(actor: Actor) -> bool:
@@ -150,11 +154,21 @@ def is_placed(actor: Actor) -> bool:
     return actor.latitude is not None and bool(towns_in(actor.city))
 
 
+def on_map(found: Iterable[Near]) -> Actor | None:
+    """The first that can be pinned: it sits in one town, so that its point is where one would go."""
+    return next((near.actor for near in found if near.km is not None and len(towns_in(near.actor.city)) == 1), None)
+
+
 def kilometres(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> float:
     """Great-circle distance between two points in degrees."""
     a, b, c, d = map(math.radians, (latitude, longitude, to_latitude, to_longitude))
     haversine = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
     return 2 * _EARTH_KM * math.asin(math.sqrt(haversine))
+
+
+def _nearness(near: Near) -> tuple[bool, float, int, float]:
+    km = near.km or 0.0
+    return near.km is None, max(km, 1.0), len(towns_in(near.actor.city)), km
 
 
 def _distance(actor: Actor, latitude: float, longitude: float) -> float | None:

@@ -10,7 +10,7 @@ from bot.conversation.messages import Button, Keyboard, Outgoing, Say, Venue
 from bot.conversation.scene import Scene
 from bot.texts import Marked
 from faq.catalogue import Catalogue
-from faq.directory import Near, helps_founders
+from faq.directory import Near, helps_founders, on_map
 from faq.documents import Actor, Entry
 from faq.markup import escape
 
@@ -130,22 +130,15 @@ def people(
     t = scene.texts
     shown = found[:NEAREST]
     title = t("near.title", town=place) if place else t("people.title")
-    nearest = shown[0].actor
     rows = [*actor_buttons(tuple(near.actor for near in shown))]
     rows += entry_buttons(scene, (entry,) if entry else ())
     rows.append((press(t.label("button.up"), "up", ticket), press(t.label("button.down"), "down", ticket)))
     rows.append(home_row(scene))
     text = f"{title}\n\n{actor_lines(scene, shown)}\n\n{t('near.note')}"
     says: list[Outgoing] = [Say(text=text, buttons=tuple(rows))]
-    if place and nearest.latitude is not None and nearest.longitude is not None and shown[0].km is not None:
-        says.append(
-            Venue(
-                title=nearest.name,
-                address=nearest.city,
-                latitude=nearest.latitude,
-                longitude=nearest.longitude,
-            )
-        )
+    pinned = on_map(shown) if place else None
+    if pinned and pinned.latitude is not None and pinned.longitude is not None:
+        says.append(Venue(title=pinned.name, address=pinned.city, latitude=pinned.latitude, longitude=pinned.longitude))
     return tuple(says)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from faq.content import SHIPPED, read_folder
-from faq.directory import Directory, by_distance, kilometres
+from faq.directory import Directory, by_distance, kilometres, on_map
 
 DIRECTORY = Directory(read_folder(SHIPPED).actors)
 LONGWY = (49.52, 5.76)
@@ -71,6 +71,18 @@ def test_an_actor_in_several_towns_is_as_near_as_the_nearest() -> None:
     [near] = by_distance([cci], 48.183, 6.453)  # Épinal, one of its towns
     assert near.km is not None
     assert near.km < 5
+
+
+def test_within_a_kilometre_who_is_of_that_town_alone_comes_first() -> None:
+    found = [near.actor.id for near in DIRECTORY.nearest(*METZ, limit=10)]
+    assert {"initiative-metz", "eurometropole-metz"} <= set(found[: found.index("cci-grand-est")])
+
+
+def test_what_is_pinned_on_the_map_sits_in_one_town() -> None:
+    several = [actor for actor in DIRECTORY.actors if actor.id in ("cci-grand-est", "french-tech-grand-est")]
+    assert on_map(by_distance(several, *METZ)) is None
+    pool = next(actor for actor in DIRECTORY.actors if actor.id == "the-pool")
+    assert on_map(by_distance([*several, pool], *METZ)) is pool
 
 
 def test_a_degree_of_latitude_is_111_km() -> None:
