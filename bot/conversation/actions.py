@@ -17,7 +17,8 @@ Verb = Literal[
     "home", "themes", "theme", "entry", "actors", "kind", "actor", "near", "up", "down", "why", "choose", "none",
     "team", "notmine", "human", "cancel", "language", "town", "stage", "profile", "erase", "export", "privacy",
     "still", "edit", "retire",
-    "meet", "form", "fill", "pick", "leads", "lead", "consent", "reply", "feedback", "match", "decline", "forward",
+    "meet", "form", "fill", "pick", "leads", "lead", "consent", "agree", "reply", "feedback",
+    "match", "decline", "forward",
     "inbox", "offer", "attach", "draft", "ignore", "reach", "undo", "stats",
     "faq", "field", "phrases", "less", "ready", "publish", "submit", "discard",
     "robot", "claim", "close", "reopen", "takeover", "canned", "bring",
@@ -41,7 +42,8 @@ _SHAPES: dict[Verb, tuple[str, ...]] = {
     "meet": (rf"(?:a_)?{_ID}",), "form": (r"[a-z_]+",), "fill": (r"stage|need|sector|again", r"[a-z_]+"),
     "pick": (_ID,),
     # of leads: bot.leads.counter sees to them first
-    "leads": (), "lead": (_REF, r"[a-z_]+"), "consent": (_REF, r"yes|no"), "reply": (_REF,),
+    "leads": (), "lead": (_REF, r"[a-z_]+"), "consent": (_REF, r"yes|no"),
+    "agree": (_REF, r"yes|no"), "reply": (_REF,),
     "feedback": (_REF, r"yes|no|silent"), "match": (_REF, r"[a-z_]+", _VERSION),
     "decline": (_REF, r"[a-z]+", _VERSION), "forward": (_REF, _ID, _VERSION),
     # of staff in Telegram: bot.staffchat

@@ -115,8 +115,8 @@ def about_news(t: Texts, key: str, ref: str | None) -> Keyboard:
         case "to_founder.question", str():
             return ((press(t.label("button.reply"), "reply", ref),),)
         case (("to_founder.forward_asks" | "to_founder.suggested"), str()):
-            yes = press(t.label("button.agree"), "consent", ref, "yes")
-            return ((yes, press(t.label("button.no_thanks"), "consent", ref, "no")),)
+            yes = press(t.label("button.agree"), "agree", ref, "yes")
+            return ((yes, press(t.label("button.no_thanks"), "agree", ref, "no")),)
         case "to_founder.follow_up", str():
             answers = ("yes", "no", "silent")
             return by_two([press(t.label(f"feedback.{one}"), "feedback", ref, one) for one in answers])

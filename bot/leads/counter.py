@@ -104,10 +104,8 @@ class _Visit:
                 return Turn(self.free, await self.my_leads())
             case "lead", (ref, act):
                 return Turn(self.free, await self._lead(ref, act))
-            case "consent", (ref, answer):
-                at = self.scene.incoming.at
-                case = await self.desk.agree(self.session, ref, chat=self.chat, yes=answer == "yes", at=at)
-                return Turn(self.free, self._status(case, "toast.noted"))
+            case (("consent" | "agree"), (ref, answer)):
+                return Turn(self.free, await self._consent(ref, answer == "yes", beside=verb == "agree"))
             case "feedback", (ref, answer):
                 await self.desk.feedback(self.session, ref, answer, chat=self.chat, at=self.scene.incoming.at)
                 return Turn(self.free, (Say(text=self.scene.texts("feedback.thanks"), in_place=True),))
@@ -168,6 +166,16 @@ class _Visit:
                 return self._status(case, "toast.noted")
             case _:
                 return self._status(await self.desk.case_of(self.session, ref, self.chat))
+
+    async def _consent(self, ref: str, yes: bool, *, beside: bool) -> Answer:
+        """An answer to the live message, which shows how things stand; or to a question asked `beside` it, which ends
+        in a sentence of its own."""
+        case = await self.desk.agree(self.session, ref, chat=self.chat, yes=yes, at=self.scene.incoming.at)
+        match = case.match(ref)
+        if not beside or (yes and match.state != "sent"):
+            return self._status(case, "toast.noted")
+        name = self.desk.letters.name(match.actor_id)
+        return (Say(text=self.scene.texts("consent.sent" if yes else "consent.kept", actor=name), in_place=True),)
 
     def _status(self, case: Case, toast: str | None = None) -> Answer:
         said: list[Outgoing] = [Toast(text=self.scene.texts.label(toast))] if toast else []

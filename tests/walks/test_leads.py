@@ -169,6 +169,7 @@ async def test_declined_the_next_in_reserve_asks_and_is_answered(town: Town) -> 
 async def test_passed_on_to_another_actor_only_with_the_founders_yes(town: Town) -> None:
     lea, ana, bob = town.api.user("Léa"), town.members["the-pool"], town.members["quai-alpha"]
     await ask(town, lea, "The Pool")
+    status = await lea.sees("The Pool\u00a0: envoyée")
     await ana.sees("Demande")
     await ana.presses("Transférer")
     await ana.sees("Demande")
@@ -179,8 +180,9 @@ async def test_passed_on_to_another_actor_only_with_the_founders_yes(town: Town)
     cat = town.members["grand-nancy-innovation"]
     assert all(PROJECT not in message.text for message in cat.heard())
     await lea.presses("Oui, envoyer")
-    await lea.sees("Grand Nancy Innovation\u00a0: envoyée")
+    await lea.sees("C’est envoyé à Grand Nancy Innovation")
     await town.post()
+    assert "Grand Nancy Innovation\u00a0: envoyée" in status.text, "there is one status message"
     await cat.sees("Demande", PROJECT)
     assert all(PROJECT not in message.text for message in bob.heard())
 
