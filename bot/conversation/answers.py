@@ -164,7 +164,7 @@ def _sources_line(scene: Scene, entry: Entry) -> str:
     shown = []
     for source in sorted(entry.sources, key=lambda source: source.url is None)[:MOST_SOURCES]:
         title = escape(source.title)
-        year = "" if str(source.year) in title else f" ({source.year})"
+        year = "" if title.endswith(f"{source.year})") else f" ({source.year})"
         shown.append(f"[{title}]({source.url}){year}" if source.url else f"{title}{year}")
     return scene.texts("answer.sources", sources=Marked(" · ".join(shown)))
 

@@ -106,6 +106,22 @@ async def test_what_is_stored_cannot_be_read_without_the_key(sessions: Sessions,
     assert "123456" not in str(row.payload)
 
 
+async def test_what_another_key_sealed_is_given_up_and_delays_nothing(
+    sessions: Sessions, worker: Worker, post: Post, put: Put, clock: Clock
+) -> None:
+    other = Cipher("another secret of the tests, as long")
+    async with sessions.begin() as session:
+        await box.put(
+            session, other, key="foreign", channel="telegram", recipient="telegram:1", payload={"n": 1}, at=clock()
+        )
+    await put("ours", 2)
+    assert await worker.step() == 1
+    assert post.sent == [("telegram:1", 2)]
+    async with sessions() as session:
+        [dead] = await box.dead_letters(session)
+    assert (dead.key, dead.last_error) == ("foreign", "sealed with another secret key")
+
+
 async def test_a_failure_is_tried_again_later_and_never_before_it_was_asked_for(
     sessions: Sessions, worker: Worker, post: Post, put: Put, clock: Clock
 ) -> None:
