@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.store import choices
 from bot.store.engine import Sessions
 from faq import store
@@ -19,9 +21,11 @@ Builder = Callable[[Catalogue, Encoder | None, Reader | None], Reader]
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What is known at one version of the store. Readers keep the one they hold while a newer one is built."""
+    """What is known at one version of the store: all of it, and what is published of it. Readers keep the one they hold
+    while a newer one is built."""
 
     version: int
+    content: Content
     catalogue: Catalogue
     reader: Reader
 
@@ -43,6 +47,12 @@ class LiveKnowledge:
             raise RuntimeError("refresh() has not been called")
         return self._current
 
+    async def content(self, session: AsyncSession) -> Content:
+        """Everything in the store as this transaction sees it; read from there only when it is newer than what is
+        known, for a second or so after an edit."""
+        known = self.current
+        return known.content if await store.version(session) == known.version else await store.load(session)
+
     async def refresh(self, *, force: bool = False) -> bool:
         """Takes up what changed, beside the current knowledge, if the store has a newer version, then swaps. True if
         it did. `force` builds everything anew."""
@@ -50,13 +60,13 @@ class LiveKnowledge:
             version = await store.version(session)
             if self._current and self._current.version == version and not force:
                 return False
-            content: Content = await store.load(session)
+            content = await store.load(session)
             chosen = await choices.find(session, choices.ANSWER_FROM)
             catalogue = Catalogue.of(content)
             before = self._current.reader if self._current and not force else None
             reader = await asyncio.to_thread(self._build_reader, catalogue, self._encoder, before)
             sure = float(chosen.value) if chosen else ANSWER
-            self._current = Knowledge(version, catalogue, reader.answering_from(sure))
+            self._current = Knowledge(version, content, catalogue, reader.answering_from(sure))
             return True
 
     def sharpen(self, load: Callable[[], Encoder | None]) -> None:

@@ -56,7 +56,7 @@ def plain(text: str) -> str:
 
 def links(text: str) -> tuple[str, ...]:
     """The URLs a text links to, in order."""
-    return tuple(span.url for line in parse(text) for span in line.spans if span.url)
+    return tuple(match["url"] for match in _TOKEN.finditer(text) if match["url"])
 
 
 def _spans(line: str) -> tuple[Span, ...]:

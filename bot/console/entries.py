@@ -10,7 +10,6 @@ from bot.console.listing import Only, State, Wanted, cut, select, shelve
 from bot.console.pages import page
 from bot.console.takeaway import csv_file
 from bot.staff import editing
-from faq import store
 from faq.documents import Entry
 
 router = APIRouter()
@@ -32,7 +31,7 @@ async def entries(
 ) -> Response:
     """Those that fit, best first when searched; drafts of entries that were never published stand above. `dropped` and
     `number` name the draft that was just dropped."""
-    content = await store.load(session)
+    content = await desk.parts.knowledge.content(session)
     drafts = {draft.entry_id: draft for draft in await editing.drafts(session)}
     index = desk.parts.knowledge.current.reader.index
     found = select(shelve(content), wanted, index, visitor.speech.today, drafts)

@@ -16,9 +16,10 @@ Done = Literal["", "checked", "retired"]
 @router.get("")
 async def due(request: Request, desk: AtDesk, session: Db, visitor: Signed, *, done: Done = "") -> Response:
     """Most urgent first."""
-    found = await freshness.page(session, visitor.now)
-    catalogue = desk.parts.knowledge.current.catalogue
-    return page(request, "freshness.html", visitor, found=found, catalogue=catalogue, done=done)
+    content = await desk.parts.knowledge.content(session)
+    found = await freshness.page(session, content, visitor.now)
+    actors = {actor.id for actor in content.actors}
+    return page(request, "freshness.html", visitor, found=found, actors=actors, done=done)
 
 
 @router.post("/checked")

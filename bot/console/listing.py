@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Generic, Literal, TypeVar
 from urllib.parse import urlencode
 
@@ -93,7 +94,13 @@ def _fits(one: Listed, wanted: Wanted, today: date, drafted: Container[str]) -> 
     return wanted.theme in ("", one.theme.id) and wanted.state in ("", entry.state) and fits[wanted.only]
 
 
+@lru_cache(1 << 15)
+def _folded(text: str) -> str:
+    """A list is searched at each letter typed: what an entry says is folded once."""
+    return same_words(text)
+
+
 def _words(one: Listed) -> str:
     entry = one.entry
     texts = [entry.id, *(t for w in (entry.fr, entry.en) for t in (w.title, w.question, *w.phrasings))]
-    return "\n".join(map(same_words, texts))
+    return "\n".join(map(_folded, texts))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from bot.console.desk import Db, Inside
+from bot.console.desk import AtDesk, Db, Inside
 from bot.console.pages import back_to, page
 from bot.leads import views
 from bot.relay import board
@@ -28,13 +28,13 @@ class Task:
 
 
 @router.get("/")
-async def today(request: Request, session: Db, visitor: Inside) -> Response:
+async def today(request: Request, desk: AtDesk, session: Db, visitor: Inside) -> Response:
     """What waits; nothing else. Who is here for a partner only has the board."""
     if visitor.actors and not visitor.may("read"):
         return back_to("leads")
     visitor.must("read")
     counts = await inbox.counts(session)
-    fresh = await freshness.page(session, visitor.now)
+    fresh = await freshness.page(session, await desk.parts.knowledge.content(session), visitor.now)
     drafts = await editing.drafts(session)
     waiting = (await board.counts(session)).get("waiting", 0) if visitor.may("talk") else 0
     mine = None if may(visitor.staff, "leads") else visitor.actors

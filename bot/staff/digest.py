@@ -9,6 +9,7 @@ from bot.outbox import box
 from bot.staff import freshness, inbox, numbers
 from bot.store.cipher import Cipher
 from bot.texts import texts
+from faq import store
 from faq.documents import Language
 
 WEEK = 7
@@ -22,7 +23,7 @@ async def weekly(session: AsyncSession, language: Language, at: datetime) -> Say
     now = await numbers.totals(session, at, WEEK)
     before = await numbers.totals(session, at - timedelta(days=WEEK), WEEK)
     waiting = await inbox.groups(session, "new")
-    stale = await freshness.page(session, at)
+    stale = await freshness.page(session, await store.load(session), at)
     lines = [
         t("digest.volume", questions=now.questions, before=before.questions, people=now.people),
         t("digest.outcomes", answered=round(100 * now.answered_rate), unknown=round(100 * now.unknown_rate)),

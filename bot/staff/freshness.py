@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from bot.conversation.buttons import press
@@ -19,7 +20,7 @@ from bot.store.cipher import Cipher
 from bot.store.model import LinkCheckRow, QuestionRow
 from bot.texts import texts
 from faq import store
-from faq.documents import Entry
+from faq.documents import Content, Entry
 from faq.links import Verdict, shown_links
 from faq.model import EntryRow, TranslationRow
 
@@ -67,23 +68,23 @@ class Freshness:
     never_asked: tuple[Due, ...]
 
 
-async def page(session: AsyncSession, at: datetime) -> Freshness:
-    """All of it, most urgent first."""
+async def page(session: AsyncSession, content: Content, at: datetime) -> Freshness:
+    """All of it, most urgent first. `content`: what the store holds."""
     today = at.date()
     due = await _due(session, col(EntryRow.review_on) <= today + SOON)
     asked = select(col(QuestionRow.entry)).where(col(QuestionRow.at) > at - SILENT, col(QuestionRow.entry).is_not(None))
     return Freshness(
         tuple(one for one in due if one.review_on < today),
         tuple(one for one in due if one.review_on >= today),
-        await bad_links(session),
+        await bad_links(session, content),
         await _due(session, col(EntryRow.id).not_in(asked)),
     )
 
 
-async def bad_links(session: AsyncSession) -> tuple[BadLink, ...]:
+async def bad_links(session: AsyncSession, content: Content) -> tuple[BadLink, ...]:
     """The links that were not fine when last visited, the broken ones first, then the longest so."""
     rows = (await session.scalars(select(LinkCheckRow).where(col(LinkCheckRow.state) != "ok"))).all()
-    places = shown_links(await store.load(session)) if rows else {}
+    places = shown_links(content) if rows else {}
     rank = {"broken": 0, "unreachable": 1, "moved": 2, "blocked": 3}
     found = [
         BadLink(row.url, row.state, row.status, row.reason, row.moved_to, row.since, row.checked_at, places[row.url])
@@ -174,17 +175,15 @@ def digest(person: Staff, overdue: Iterable[Due]) -> tuple[Say, ...]:
 
 async def _due(session: AsyncSession, condition: ColumnElement[bool]) -> tuple[Due, ...]:
     """The published entries of a condition, the longest overdue first."""
+    fr, en = aliased(TranslationRow), aliased(TranslationRow)
     query = (
-        select(EntryRow).where(col(EntryRow.state) == "published", condition)
+        select(
+            col(EntryRow.id), col(EntryRow.theme_id), col(fr.question), col(en.question), col(EntryRow.owner),
+            col(EntryRow.checked_on), col(EntryRow.review_on), col(EntryRow.revision),
+        )
+        .join(fr, (col(fr.entry_id) == col(EntryRow.id)) & (col(fr.language) == "fr"))
+        .join(en, (col(en.entry_id) == col(EntryRow.id)) & (col(en.language) == "en"))
+        .where(col(EntryRow.state) == "published", condition)
         .order_by(col(EntryRow.review_on), col(EntryRow.id))
     )  # fmt: skip
-    rows = (await session.scalars(query)).all()
-    questions = select(col(TranslationRow.entry_id), col(TranslationRow.language), col(TranslationRow.question))
-    words = {(entry, language): text for entry, language, text in (await session.execute(questions))}
-    return tuple(
-        Due(
-            row.id, row.theme_id, words[row.id, "fr"], words[row.id, "en"], row.owner, row.checked_on, row.review_on,
-            row.revision,
-        )
-        for row in rows
-    )  # fmt: skip
+    return tuple(Due(*row) for row in await session.execute(query))

@@ -49,7 +49,12 @@ async def test_a_published_change_is_swapped_in_and_readers_keep_what_they_hold(
     async with sessions.begin() as session:
         newer = entry.model_copy(update={"owner": "ana"})
         await store.save(session, newer, theme="export", based_on=1, author="ana", at=datetime.now(UTC))
-    assert await knowledge.refresh()
+        assert (await knowledge.content(session)).entries["export"] == (newer,), "seen by who wrote it, at once"
+    async with sessions() as session:
+        assert (await knowledge.content(session)).entries["export"] == (newer,)
+        assert knowledge.current.content.entries["export"] == (entry,)
+        assert await knowledge.refresh()
+        assert await knowledge.content(session) is knowledge.current.content
     assert knowledge.current.version == before.version + 1
     assert knowledge.current.catalogue.entries[entry.id].owner == "ana"
     assert before.catalogue.entries[entry.id].owner is None

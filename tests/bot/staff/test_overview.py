@@ -64,13 +64,13 @@ async def test_what_is_overdue_soon_due_and_never_asked(session: AsyncSession, c
     asked.at = clock() - timedelta(days=10)
     session.add(asked)
     await session.flush()
-    page = await freshness.page(session, clock())
+    page = await freshness.page(session, CONTENT, clock())
     assert {due.entry for due in page.overdue} == {entry.id for entry in entries}
     assert [due.review_on for due in page.overdue] == sorted(due.review_on for due in page.overdue)
     assert {due.entry for due in page.never_asked} == {entry.id for entry in entries} - {"cir"}
     first = min(entry.review_on for entry in entries)
     clock.now = clock.now.replace(year=first.year, month=first.month, day=first.day) - timedelta(days=1)
-    page = await freshness.page(session, clock())
+    page = await freshness.page(session, CONTENT, clock())
     assert page.overdue == ()
     assert page.due_soon[0].review_on == first
 
@@ -100,12 +100,12 @@ async def test_bad_links_are_kept_with_since_when(session: AsyncSession, clock: 
     later = clock.wait(days=3)
     await freshness.note_links(session, [Verdict(url, "broken", 410, "the page is gone")], later)
     await session.flush()
-    [link] = await freshness.bad_links(session)
+    [link] = await freshness.bad_links(session, CONTENT)
     assert (link.url, link.status, link.since, link.checked_at) == (url, 410, START, later)
     assert "cir" in link.places
     await freshness.note_links(session, [Verdict(url, "ok", 200)], clock.wait(days=1))
     await session.flush()
-    assert await freshness.bad_links(session) == ()
+    assert await freshness.bad_links(session, CONTENT) == ()
 
 
 async def test_owners_are_asked_once_a_week_in_their_language(
