@@ -4,6 +4,7 @@ The same frozen pydantic models describe a content file (their JSON Schema is co
 and what the conversation reads. French is complete everywhere; English too; German only helps to understand.
 """
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal, Self, get_args
 
@@ -16,6 +17,8 @@ LANGUAGES: tuple[Language, ...] = ("fr", "en")
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Year = Annotated[int, Field(ge=1900, le=2100)]
+
+_PUBLISHER = re.compile(r"\(([^(),]+)[^()]*\)$")
 
 
 def _web_address(value: Any) -> Any:
@@ -63,6 +66,12 @@ class Source(Document):
     year: Year
     year_estimated: bool = False
     confidence: Literal["sourced", "seed", "general"]
+
+    @property
+    def publisher(self) -> str:
+        """Who published it: what stands first in the last brackets of its title, or else the whole title."""
+        named = _PUBLISHER.search(self.title)
+        return named[1].strip() if named else self.title
 
 
 class Wording(Document):

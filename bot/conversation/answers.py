@@ -15,12 +15,14 @@ from faq.matching.decide import Match
 from faq.matching.text import fold
 from faq.recall import recall
 from faq.towns import Town as KnownTown
+from faq.towns import towns_in
 from faq.typography import tidy
 
-MOST_ACTORS = 4
+MOST_ACTORS = 3
 MOST_SOURCES = 3
 MOST_RELATED = 2
 MOST_CHOICES = 3
+SUREST = 99  # percent: nobody who answers from words alone is surer
 _SLANG = "argot"  # a kind of term of the glossary
 _WORTH = 0.2  # confidence from which an entry is shown beside people
 
@@ -107,7 +109,7 @@ def why_message(scene: Scene, given: Given) -> Say:
     """« Pourquoi cette réponse ? »: the words that matched, how sure the bot is, and the runner-up."""
     t = scene.texts
     lines = [t("why.words", words=", ".join(given.matched)) if given.matched else t("why.no_words")]
-    lines.append(t("why.confidence", percent=round(given.confidence * 100)))
+    lines.append(t("why.confidence", percent=min(SUREST, round(given.confidence * 100))))
     others = other_candidates(scene, given)[:1]
     if others:
         lines.append(t("why.runner_up", question=others[0].wording(scene.language).question))
@@ -115,13 +117,14 @@ def why_message(scene: Scene, given: Given) -> Say:
 
 
 def actor_link(scene: Scene, actor: Actor, km: float | None = None) -> Marked:
-    """An actor's name, leading to its card, with its town and how far it is."""
+    """An actor's name, leading to its card, with its town, if it sits in one, and how far it is."""
     address = actions.deep_link(scene.house.bot, f"a_{actor.id}")
-    details = [escape(actor.city)]
+    details = [escape(actor.city)] if towns_in(actor.city) else []
     if km is not None:
         key = "actor.distance" if round(km) else "actor.close"
         details.append(scene.texts(key, km=round(km)))
-    return Marked(f"[{escape(actor.name)}]({address}) ({', '.join(details)})")
+    place = f" ({', '.join(details)})" if details else ""
+    return Marked(f"[{escape(actor.name)}]({address}){place}")
 
 
 def can_meet(scene: Scene, entry: Entry) -> bool:
@@ -161,12 +164,13 @@ def _actors_line(scene: Scene, entry: Entry, town: KnownTown | Where | None) -> 
 
 
 def _sources_line(scene: Scene, entry: Entry) -> str:
-    shown = []
-    for source in sorted(entry.sources, key=lambda source: source.url is None)[:MOST_SOURCES]:
-        title = escape(source.title)
-        year = "" if title.endswith(f"{source.year})") else f" ({source.year})"
-        shown.append(f"[{title}]({source.url}){year}" if source.url else f"{title}{year}")
-    return scene.texts("answer.sources", sources=Marked(" · ".join(shown)))
+    """Who says so, in a word each: titles would take half a screen, and the link leads to the page."""
+    shown: dict[str, str] = {}
+    for source in sorted(entry.sources, key=lambda source: source.url is None):
+        name = source.publisher if source.confidence != "general" else scene.texts.label("answer.general_knowledge")
+        label = f"{escape(name)}, {source.year}"
+        shown.setdefault(label, f"[{label}]({source.url})" if source.url else label)
+    return scene.texts("answer.sources", sources=Marked(" · ".join(list(shown.values())[:MOST_SOURCES])))
 
 
 def _checked_line(scene: Scene, entry: Entry) -> str:

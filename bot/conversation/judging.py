@@ -72,6 +72,8 @@ def _after_thumb_down(scene: Scene, given: Given | None, judged: Judged) -> Turn
     noted = Toast(text=t.label("toast.noted"))
     if given and other_candidates(scene, given):
         offered = scene.state.remember(given.model_copy(update={"offered": True}))
-        return Turn(offered, (noted, choices_message(scene, given, t("choices.after_down"))), (judged,))
+        others = choices_message(scene, given, t("choices.after_down"))
+        others = others.model_copy(update={"buttons": (*others.buttons, home_row(scene))})
+        return Turn(offered, (noted, others), (judged,))
     rows = ((press(t.label("button.team"), "team", judged.ticket),), home_row(scene))
     return Turn(scene.state, (noted, Say(text=t("after_down.text"), buttons=rows)), (judged,))

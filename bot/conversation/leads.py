@@ -4,13 +4,13 @@ Nothing is sent before the founder presses « Envoyer »; each actor ticked ther
 """
 
 from bot.conversation import actions, asking, card, questions
-from bot.conversation.buttons import home_row
+from bot.conversation.buttons import home_row, press
 from bot.conversation.form import STEPS, Form, Step
 from bot.conversation.messages import Say, Toast
 from bot.conversation.scene import Scene, Turn
 from bot.conversation.state import DraftRefused, LeadWanted, State
 from bot.conversation.telling import Misread, contact_in, name_in, sector_in, stage_in, town_in
-from bot.leads.request import NEED_OF_THEME, NEEDS, SECTORS, Contact, Need
+from bot.leads.request import NEEDS, SECTORS, Contact, Need, need_of
 from bot.redaction import redact
 from bot.texts import Marked, Texts
 from faq.documents import STAGES
@@ -31,8 +31,8 @@ def meet(scene: Scene, target: str) -> Turn:
         if actor is None or actor.status == "historical":
             return Turn(scene.state, (Toast(text=scene.texts.label("toast.gone")),))
         form = form.model_copy(update={"wished": actor.id})
-    elif (theme := scene.catalogue.theme_of.get(target)) in NEED_OF_THEME and form.need is None:
-        form = _known(form, "need", need=NEED_OF_THEME[theme], words=_last_question(scene, target))
+    elif (need := need_of(scene.catalogue.theme_of.get(target), target)) and form.need is None:
+        form = _known(form, "need", need=need, words=_last_question(scene, target))
     return _ask(scene, form, "form.intro" if scene.state.form is None else None)
 
 
@@ -112,7 +112,9 @@ def cancel(scene: Scene) -> Turn:
     form = scene.state.form
     state = _left(scene.state).model_copy(update={"form": None})
     refused = (DraftRefused(draft=form.draft),) if form and form.draft else ()
-    cancelled = Say(text=scene.texts("form.cancelled"), buttons=(home_row(scene),), in_place=True)
+    t = scene.texts
+    rows = ((press(t.label("button.meet"), "form", "start"),), home_row(scene))
+    cancelled = Say(text=t("form.cancelled"), buttons=rows, in_place=True)
     return Turn(state, (cancelled,), refused)
 
 
@@ -164,9 +166,8 @@ def need_in(scene: Scene, words: str) -> Need | None:
     for part in scene.reader.read(words, Context(), scene.language):
         if isinstance(part.reading, Found) and part.reading.match.outcome != "unknown":
             for candidate in part.reading.match.candidates[:1]:
-                theme = scene.catalogue.theme_of.get(candidate.entry)
-                if theme in NEED_OF_THEME:
-                    return NEED_OF_THEME[theme]
+                if need := need_of(scene.catalogue.theme_of.get(candidate.entry), candidate.entry):
+                    return need
     return None
 
 

@@ -30,6 +30,15 @@ NEED_OF_THEME: dict[str, Need] = {
     "lorntech": "network",
 }  # fmt: skip
 """What somebody who reads about a theme is likely to need."""
+_NEED_OF_ENTRY: dict[str, Need] = {
+    "coworking-bureaux": "place", "technopoles-lorrains": "place", "bliiida": "place", "totem-nancy": "place",
+}  # fmt: skip
+"""The entries of which that is something else."""
+
+
+def need_of(theme: str | None, entry: str) -> Need | None:
+    """What somebody who reads an entry of a theme is likely to need; None where the theme leads to nobody."""
+    return _NEED_OF_ENTRY.get(entry) or NEED_OF_THEME.get(theme or "")
 
 
 class Where(Document):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.leads.request import NEED_OF_THEME, Need, Request, Sector
+from bot.leads.request import Need, Request, Sector, need_of
 from faq.catalogue import Catalogue
 from faq.directory import by_distance, is_placed
 from faq.documents import Actor, ActorKind
@@ -137,11 +137,10 @@ def route(request: Request, takers: Iterable[Taker], named: Named) -> Route:
 
 
 def named_for(catalogue: Catalogue) -> Named:
-    """How many answers of a need's themes name each actor."""
+    """How many answers to a need name each actor."""
     found: dict[Need, Counter[str]] = {}
     for entry in catalogue.entries.values():
-        need = NEED_OF_THEME.get(catalogue.theme_of[entry.id])
-        if need:
+        if need := need_of(catalogue.theme_of[entry.id], entry.id):
             found.setdefault(need, Counter()).update(entry.actors)
     return found
 

@@ -91,7 +91,7 @@ async def ask(town: Town, lea: Person, *ticked: str, reserve: bool = False) -> N
     await lea.sees("robot")
     await lea.presses("Être mis en relation")
     await lea.sees("De quoi avez-vous besoin")
-    await lea.presses("Être incubé")
+    await lea.presses("Incubation")
     await lea.sees("Votre projet en une phrase")
     await lea.says(PROJECT)
     await lea.sees("Où en êtes-vous")

@@ -14,7 +14,7 @@ def test_first_steps(chat: Chat) -> None:
         bot: Bonjour, je suis un robot. … Écrivez votre question … Ce que je ne sais pas, je le dis.
         buttons: Thèmes | Acteurs | Mon profil | Parler à un humain
         user: C'est quoi le statut JEI et quelles conditions ?
-        bot: C'est quoi le statut JEI et quelles conditions ? … Sur place : … Sources : … Vérifié le 22 novembre 2026, …
+        bot: C'est quoi le statut JEI et quelles conditions ? … Sur place : … Sources : … Vérifié le 22 novembre 2026 …
         buttons: 👍 Utile | 👎 Pas utile | Pourquoi ? | Partager | Thèmes | Parler à un humain
         press: 👍 Utile
         toast: Merci, c'est noté.
