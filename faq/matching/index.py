@@ -4,7 +4,7 @@ Phrasings lie in segments; an edit lays out what is new in the last one and mark
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -32,6 +32,16 @@ FEW = 16
 """Entries that may differ for an index to be edited rather than built anew."""
 Row = tuple[int, Phrase]
 """The number of its entry, and a phrasing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A phrasing on its way into a segment: the number of its entry, its words and features."""
+
+    number: int
+    phrase: Phrase
+    words: list[str]
+    found: Features
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,9 +85,10 @@ class Index:
             language=max(languages, key=lambda lang: languages[lang], default="fr"),
         )  # fmt: skip
         parts = [rows[start : start + SEGMENT_SIZE] for start in range(0, len(rows), SEGMENT_SIZE)]
+        only = _read(parts[0]) if len(parts) == 1 else None  # of several, one at a time fits in memory
         for laying in (_counted, _laid_out):  # what is telling is known once all are counted
             for part in parts:
-                index = laying(index, part)
+                index = laying(index, only or _read(part))
         return index
 
     @cached_property
@@ -122,11 +133,11 @@ class Index:
             rows={**index.rows, rows.entry: rows},
             hints={**index.hints, rows.entry: _hint_ids(rows)},
         )
-        added = [(number, phrase) for phrase in rows.phrasings]
+        added = _read([(number, phrase) for phrase in rows.phrasings])
         index = _counted(index, added)
         if index.segments and len(index.segments[-1]) + len(added) <= OPEN_SIZE < SEGMENT_SIZE:
             index, reopened = _reopened(index)
-            added = reopened + added
+            added = _read(reopened) + added
         return _laid_out(index, added)
 
     def with_encoder(self, encoder: Encoder | None) -> "Index":
@@ -152,7 +163,7 @@ class Index:
             self, entries=(*self.entries[:number], None, *self.entries[number + 1 :]),
             numbers={entry: place for entry, place in self.numbers.items() if entry != entry_id},
             rows={entry: rows for entry, rows in self.rows.items() if entry != entry_id},
-            dead=tuple(dead), statistics=self.statistics.changed(_featured(_spelled(gone)), -1),
+            dead=tuple(dead), statistics=self.statistics.changed([one.found for one in _read(gone)], -1),
         )  # fmt: skip
 
     def query(self, text: str, lang: str | None = None) -> Query:
@@ -176,26 +187,25 @@ class Index:
         return self.phrases[which][place]
 
 
-def _counted(index: Index, rows: Sequence[Row]) -> Index:
+def _counted(index: Index, rows: Sequence[_Read]) -> Index:
     """The index with the words and features of phrasings counted, which are then to be laid out."""
-    spelled = _spelled(rows)
-    vocabulary = index.vocabulary.grown(spelled)
-    return replace(index, vocabulary=vocabulary, statistics=index.statistics.changed(_featured(spelled), 1))
+    vocabulary = index.vocabulary.grown((one.phrase.lang, one.words) for one in rows)
+    return replace(index, vocabulary=vocabulary, statistics=index.statistics.changed([one.found for one in rows], 1))
 
 
-def _laid_out(index: Index, rows: Sequence[Row]) -> Index:
+def _laid_out(index: Index, rows: Sequence[_Read]) -> Index:
     """The index with phrasings that were counted laid out as one more segment."""
-    vocabulary, statistics, spelled = index.vocabulary, index.statistics, _spelled(rows)
-    tokens = [vocabulary.numbers(found) for _, found in spelled]
+    vocabulary, statistics = index.vocabulary, index.statistics
+    tokens = [vocabulary.numbers(one.words) for one in rows]
     segment = build_segment(
-        np.fromiter((number for number, _ in rows), np.int32, len(rows)), tokens, list(_featured(spelled)),
+        np.fromiter((one.number for one in rows), np.int32, len(rows)), tokens, [one.found for one in rows],
         _senses(vocabulary, statistics, tokens),
         word_weights=statistics.word_weights, letter_weights=statistics.letter_weights,
     )  # fmt: skip
     if index.encoder is not None:
-        segment = segment.with_meaning(index.encoder.phrasings([phrase.text for _, phrase in rows]))
+        segment = segment.with_meaning(index.encoder.phrasings([one.phrase.text for one in rows]))
     return replace(
-        index, phrases=(*index.phrases, tuple(phrase for _, phrase in rows)),
+        index, phrases=(*index.phrases, tuple(one.phrase for one in rows)),
         segments=(*index.segments, segment), dead=(*index.dead, np.zeros(len(rows), bool)),
     )  # fmt: skip
 
@@ -219,13 +229,12 @@ def _hint_ids(rows: EntryRows) -> frozenset[int]:
     return frozenset(word_id(stem(word)) for hint in rows.hints for word in words(hint))
 
 
-def _spelled(rows: Iterable[Row]) -> list[tuple[str, list[str]]]:
-    """Language and words of each phrasing."""
-    return [(phrase.lang, words(phrase.text, phrase.lang)) for _, phrase in rows]
-
-
-def _featured(spelled: Iterable[tuple[str, list[str]]]) -> Iterator[Features]:
-    return (features(found, lang) for lang, found in spelled)
+def _read(rows: Iterable[Row]) -> list[_Read]:
+    read = []
+    for number, phrase in rows:
+        found = words(phrase.text, phrase.lang)
+        read.append(_Read(number, phrase, found, features(found, phrase.lang)))
+    return read
 
 
 def unit(rows: Floats) -> Floats:

@@ -1,6 +1,6 @@
 """How telling each feature is: rare in this FAQ, and rare in the language."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,16 +18,20 @@ class Statistics:
     with_letters: Ids = field(default_factory=lambda: np.zeros(SPACE, np.int32))
     information: Floats = field(default_factory=lambda: np.ones(SPACE, np.float32))
 
-    def changed(self, found: Iterable[Features], step: int) -> "Statistics":
+    def changed(self, found: Sequence[Features], step: int) -> "Statistics":
         """With `step` (1 or -1) of each of these phrasings."""
-        with_word, with_letters = self.with_word.copy(), self.with_letters.copy()
-        information, count = self.information.copy(), 0
-        for one in found:
-            with_word[one.word_ids] += step
-            with_letters[one.letter_ids] += step
-            information[one.word_ids] = one.information
-            count += step
-        return Statistics(self.phrasings + count, with_word, with_letters, information)
+        if not found:
+            return self
+        words = np.concatenate([one.word_ids for one in found])
+        letters = np.concatenate([one.letter_ids for one in found])
+        information = self.information.copy()
+        information[words] = np.concatenate([one.information for one in found])
+        return Statistics(
+            self.phrasings + step * len(found),
+            self.with_word + (step * np.bincount(words, minlength=SPACE)).astype(np.int32),
+            self.with_letters + (step * np.bincount(letters, minlength=SPACE)).astype(np.int32),
+            information,
+        )
 
     @cached_property
     def word_weights(self) -> Floats:

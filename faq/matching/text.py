@@ -31,7 +31,11 @@ ees ee ez er es e is it ie ies ir i s x
 ings ing edly ed ly ers
 ungen ung en
 """
-_ENDINGS = sorted(_SUFFIXES.split(), key=len, reverse=True)
+_ENDINGS = {
+    last: sorted((one for one in _SUFFIXES.split() if one[-1] == last), key=len, reverse=True)
+    for last in {one[-1] for one in _SUFFIXES.split()}
+}
+"""Longest first, by last letter."""
 _SHORTEST_STEM = 3
 
 
@@ -100,7 +104,7 @@ def stem(word: str) -> str:
     if len(word) <= _SHORTEST_STEM + 1:
         return word
     for _ in range(2):
-        for ending in _ENDINGS:
+        for ending in _ENDINGS.get(word[-1], ()):
             if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
                 word = word[: -len(ending)]
                 break
