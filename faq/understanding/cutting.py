@@ -33,6 +33,10 @@ _WISHING = word_set(
     "veux voudrais voudrait veut cherche cherchons besoin aimerais aimerait souhaite need want looking like brauche"
     " suche mochte will"
 )
+_FOUNDING = word_set(
+    "creer cree lancer lance monter monte ouvrir demarrer start launch create open found grunden eroffnen"
+)
+_COMPANY = word_set("boite entreprise entreprises societe startup startups business company firma unternehmen activite")
 _OURS = word_set("je j on nous mon ma mes notre nos me m we my our us ich wir mein meine unser unsere")
 _WITHOUT = word_set("pas sans aucun aucune no without ohne kein keine")
 _PREPOSITIONS = word_set("pour a au aux en de du des d dans chez avec par sur for in at of with by fur mit bei von")
@@ -115,6 +119,13 @@ def states(text: str) -> bool:
     said = words(unlinked(text))
     own = bool(said) and said[0].folded in _OURS | _WITHOUT
     return own and not asks(text) and not _has(text, _WISHING)
+
+
+def founds(text: str) -> bool:
+    """Whether a stretch tells of the wish to found a company, which everybody here has: « je veux monter ma boîte »."""
+    said = words(unlinked(text))
+    own = bool(said) and said[0].folded in _OURS | {"i"}
+    return own and not asks(text) and _has(text, _FOUNDING) and _has(text, _COMPANY)
 
 
 def presents(text: str) -> bool:

@@ -13,7 +13,7 @@ from faq.matching.decide import Match
 from faq.matching.index import Index
 from faq.recall import recall, recalls
 from faq.towns import Town, towns_in
-from faq.understanding.cutting import Piece, announces_several, asks, presents, sentences, states, unlinked
+from faq.understanding.cutting import Piece, announces_several, asks, founds, presents, sentences, states, unlinked
 from faq.understanding.following import asks_whom, follow, joined, leans, only_town, says_nothing, topics
 from faq.understanding.outside import Consulted, consult, widened
 from faq.understanding.parts import Context, Found, Part, People, SmallTalk, leads_to, likeliest
@@ -213,7 +213,8 @@ class Reader:
             parts = self._questions(sentence, kept, context, whole, put=put)
             if len(parts) < 2 and len(cut) > 1:
                 alone = Piece(", ".join(piece.text for piece in sentence), sentence[0].linked)
-                parts = self._questions([alone], kept, context, whole, put=not states(alone.text)) or parts
+                told = states(alone.text) or founds(alone.text)
+                parts = self._questions([alone], kept, context, whole, put=not told) or parts
             kept += parts
         return tuple(kept[:MOST_PARTS])
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from faq.matching.decide import Match
-from faq.understanding.cutting import Piece, adds, asks, states
+from faq.understanding.cutting import Piece, adds, asks, founds, states
 from faq.understanding.following import topics
-from faq.understanding.parts import Found, Part, People, SmallTalk, sureness
+from faq.understanding.parts import Found, Part, People, SmallTalk, leads_to, sureness
 
 _NEARLY = 0.1  # a piece less sure than this is not read by itself
 _SURE = 0.5  # a piece this sure is not weighed with the whole message
@@ -29,11 +29,14 @@ def holds_one(cut: list[list[Piece]], whole: Match) -> bool:
 
 def is_asked(piece: Piece, part: Part, whole: Match, *, after_question: bool) -> bool:
     """Whether a piece counts as a question: put as one, borne out by the whole message, or plainly one more thing
-    asked for (« c’est quoi le CIR et le CII ? »)."""
+    asked for (« c’est quoi le CIR et le CII ? »). The wish to found is one where the whole message leads there
+    first."""
     if asks(piece.text) and topics(piece.text):
         return True
     if states(piece.text):
         return False
+    if founds(piece.text):
+        return bool(whole.candidates) and leads_to(part.reading) == whole.candidates[0].entry
     one_more = after_question and adds(piece) and sureness(part.reading) >= _CLEAR
     return one_more or _borne_out(part.reading, whole) >= _PLAIN
 

@@ -27,6 +27,7 @@ def answered(reader: Reader, message: str, context: Context = NOTHING) -> bool:
         "où en est mon dossier Bpifrance ?",
         "Wo kaufe ich Obstbäume?",
         "how do I get my child into a nursery?",
+        "c'est quoi la capitale de la Belgique ?",
     ],
 )
 def test_a_neighbouring_subject_is_not_answered(reader: Reader, message: str) -> None:

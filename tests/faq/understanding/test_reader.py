@@ -24,6 +24,7 @@ def read(reader: Reader, message: str, context: Context = NOTHING) -> list[str]:
         ("Comment embaucher et déclarer mon premier salarié ?", ["embaucher-premier-salarie"]),
         ("SAS, SARL ou micro-entreprise, je choisis quoi ?", ["choisir-statut"]),
         ("qui es-tu et c'est quoi l'arce ?", ["arce"]),
+        ("I want to open a company in Metz, I come from Brazil, which visa do I need?", ["french-tech-visa"]),
         ("Bonjour, bonsoir", ["#greeting"]),
     ],
 )
