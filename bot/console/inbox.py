@@ -5,6 +5,7 @@ Acts answer with a redirect to the list one came from, so that one's place is ke
 
 import asyncio
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Annotated, Literal, get_args
 
 from fastapi import APIRouter, Form, Query, Request
@@ -204,4 +205,10 @@ def _seen(value: str) -> tuple[int, int]:
 
 
 def _offers(index: Index, groups: list[Group]) -> dict[int, tuple[Candidate, ...]]:
-    return {one.id: inbox.suggestions(index, one.samples[:2], one.language)[:OFFERED] for one in groups}
+    return {one.id: _offer(index, one.samples[:2], one.language) for one in groups}
+
+
+@lru_cache(3 * inbox.PAGE)  # not many: each keeps its index alive
+def _offer(index: Index, samples: tuple[str, ...], language: str) -> tuple[Candidate, ...]:
+    """Remembered, because most of a list is the same after an act, a step back or another page."""
+    return inbox.suggestions(index, samples, language)[:OFFERED]

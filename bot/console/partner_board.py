@@ -1,8 +1,8 @@
 """The board: what a partner was sent, by where it stands, silent ones first. Admins see all partners' leads."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -16,29 +16,39 @@ from bot.console.takeaway import csv_file, file
 from bot.leads import lifecycle, views
 from bot.leads.views import MatchView
 from bot.staff.roles import may
+from bot.store.cipher import Cipher
 from faq import workbook
 
 router = APIRouter(prefix="/leads")
 PATIENCE = timedelta(days=2)
 """After which a lead that nobody answered is silent."""
-SHOWN = 100  # leads that wait or are under way
-RECENT = 20  # of those that are over
 COLUMNS = (
     "ref", "actor", "state", "sent_at", "answered_at", "closed_at", "need", "stage", "sector", "town", "project",
     "words", "name", "email", "phone",
 )  # fmt: skip
-_OVER = tuple(state for state in lifecycle.STATES if state not in lifecycle.WAITING | lifecycle.TAKEN)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LANES = {
+    "waiting": lifecycle.WAITING,
+    "taken": lifecycle.TAKEN,
+    "over": frozenset(lifecycle.STATES) - lifecycle.WAITING - lifecycle.TAKEN,
+}
+HEADS = {"waiting": 100, "taken": 100, "over": 20}
+"""How many of each lane the board shows."""
+PAGE = 50
+"""How many a page of one lane shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One part of the board, `total` with those not shown. `silent`: how many at its head wait too long."""
+    """One part of the board, or a page of it; `total` counts all. `silent`: how many of these, the first, wait too
+    long."""
 
     name: str
     leads: tuple[MatchView, ...]
     total: int
     silent: int = 0
+    number: int = 1
+    pages: int = 1
 
 
 @router.get("")
@@ -49,18 +59,23 @@ async def board(
     visitor: WithLeads,
     *,
     actor: Annotated[str, Query(max_length=60)] = "",
+    lane: Literal["", "waiting", "taken", "over"] = "",
+    number: Annotated[int, Query(alias="page")] = 1,
     form: Literal["page", "csv", "xlsx"] = "page",
 ) -> Response:
-    """Who waits longest comes first. `actor`: only the leads of one of theirs."""
+    """Who waits longest comes first. `actor`: only the leads of one of theirs; `lane`: all of one, page by page."""
     mine = await scope(session, visitor)
     chosen = tuple(one for one in mine if actor in ("", one))
     if form != "page":
         return _taken_away(await views.of_partner(session, chosen, desk.parts.cipher, limit=10_000), form)
-    names = names_of(desk, mine)
-    lanes = await _lanes(desk, session, chosen, visitor.now)
+    part = partial(_lane, session, desk.parts.cipher, chosen, now=visitor.now)
+    if lane:
+        lanes = [await part(lane, most=PAGE, number=number)]
+    else:
+        lanes = [await part(name, most=most) for name, most in HEADS.items()]
     return page(
-        request, "partner_board.html", visitor, lanes=lanes, names=names, actor=actor, several=len(mine) > 1,
-        query=f"actor={actor if actor in mine else ''}",
+        request, "partner_board.html", visitor, lanes=lanes, lane=lane, names=names_of(desk, mine), actor=actor,
+        several=len(mine) > 1, query=f"actor={actor if actor in mine else ''}",
     )  # fmt: skip
 
 
@@ -75,21 +90,24 @@ def names_of(desk: Desk, actors: tuple[str, ...]) -> dict[str, str]:
     return {actor: known[actor].name if actor in known else actor for actor in actors}
 
 
-async def _lanes(desk: Desk, session: AsyncSession, actors: tuple[str, ...], now: datetime) -> tuple[Lane, ...]:
-    async def lane(name: str, states: Collection[str], shown: int, *, latest_first: bool = False) -> Lane:
-        rows = await views.of_partner(
-            session, actors, desk.parts.cipher, states=tuple(states), limit=shown, latest_first=latest_first
-        )  # fmt: skip
-        return Lane(name, tuple(view for _, view in rows), await views.how_many(session, actors, states))
-
-    waiting = await lane("waiting", lifecycle.WAITING, SHOWN)
-    oldest_first = tuple(sorted(waiting.leads, key=lambda view: view.sent_at or now))
-    silent = sum(now - (view.sent_at or now) > PATIENCE for view in oldest_first)
-    return (
-        replace(waiting, leads=oldest_first, silent=silent),
-        await lane("taken", lifecycle.TAKEN, SHOWN),
-        await lane("over", _OVER, RECENT, latest_first=True),
-    )
+async def _lane(
+    session: AsyncSession, cipher: Cipher, actors: tuple[str, ...], name: str, *, now: datetime, most: int,
+    number: int = 1,
+) -> Lane:  # fmt: skip
+    """The leads of a lane on its page of that number; a page beyond the last is the last."""
+    total = await views.how_many(session, actors, LANES[name])
+    pages = max(1, -(-total // most))
+    number = min(max(1, number), pages)
+    rows = await views.of_partner(
+        session, actors, cipher, states=tuple(LANES[name]), limit=most, offset=(number - 1) * most,
+        latest_first=name == "over",
+    )  # fmt: skip
+    leads = tuple(view for _, view in rows)
+    if name != "waiting":
+        return Lane(name, leads, total, number=number, pages=pages)
+    leads = tuple(sorted(leads, key=lambda view: view.sent_at or now))
+    silent = sum(now - (view.sent_at or now) > PATIENCE for view in leads)
+    return Lane(name, leads, total, silent, number, pages)
 
 
 def _taken_away(leads: list[tuple[int, MatchView]], form: str) -> Response:

@@ -91,6 +91,7 @@ async def of_partner(
     *,
     since: int = 0,
     limit: int = 200,
+    offset: int = 0,
     states: tuple[str, ...] = (),
     changed_since: datetime | None = None,
     latest_first: bool = False,
@@ -103,6 +104,7 @@ async def of_partner(
         .where(col(MatchRow.actor_id).in_(actors), col(MatchRow.sent_at).is_not(None), col(MatchRow.id) > since)
         .order_by(col(MatchRow.id).desc() if latest_first else col(MatchRow.id))
         .limit(limit)
+        .offset(offset)
     )
     if states:
         query = query.where(col(MatchRow.state).in_(states))

@@ -134,7 +134,7 @@ async def top_themes(session: AsyncSession, at: datetime, days: int) -> list[The
 async def unmet(session: AsyncSession, at: datetime, days: int) -> list[Need]:
     """What is missing, by theme and town: the questions that landed in the inbox and were not put away there."""
     query = (
-        select(QuestionRow)
+        select(col(QuestionRow.candidates), col(QuestionRow.town))
         .where(*_questions_in(at, days))
         .where(
             col(QuestionRow.id).in_(
@@ -146,9 +146,8 @@ async def unmet(session: AsyncSession, at: datetime, days: int) -> list[Need]:
     )
     themes = dict((await session.execute(select(col(EntryRow.id), col(EntryRow.theme_id)))).all())
     counts: Counter[tuple[str, str]] = Counter()
-    for row in (await session.scalars(query)).all():
-        near = themes.get(row.candidates[0], "") if row.candidates else ""
-        counts[near, row.town or NO_TOWN] += 1
+    for candidates, town in await session.execute(query):
+        counts[themes.get(candidates[0], "") if candidates else "", town or NO_TOWN] += 1
     return [Need(theme, town, count) for (theme, town), count in counts.most_common()]
 
 

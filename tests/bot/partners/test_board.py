@@ -11,6 +11,7 @@ import pytest
 from httpx import AsyncClient, Response
 from openpyxl import load_workbook
 
+from bot.console import partner_board
 from bot.console.speech import Speech
 from bot.leads import lifecycle, partners, tokens
 from bot.leads.ledger import Who
@@ -44,6 +45,29 @@ async def test_a_partner_lands_on_the_board_with_the_silent_first(house: House, 
         assert "fablab" not in board.text, "somebody else's"
         assert "/console/inbox" not in board.text, "and nothing of the team's"
         assert len(board.content) < 100_000
+
+
+async def test_a_long_lane_is_seen_whole_page_by_page(
+    house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await some_leads(house)
+    async with browser(PIA) as pia:
+        assert "lane=waiting" not in (await pia.get("/console/leads")).text, "all are shown"
+        monkeypatch.setitem(partner_board.HEADS, "waiting", 1)
+        monkeypatch.setattr(partner_board, "PAGE", 1)
+        board = await pia.get("/console/leads")
+        assert "ruches" in board.text
+        assert "maraîchers" not in board.text
+        assert "lane=waiting" in board.text
+        for number, shown, not_shown in (
+            (1, "ruches", "maraîchers"),
+            (2, "maraîchers", "ruches"),
+            (9, "maraîchers", "ruches"),
+        ):
+            page = await pia.get(f"/console/leads?lane=waiting&page={number}")
+            assert shown in page.text
+            assert not_shown not in page.text
+        assert (await pia.get("/console/leads?lane=over")).text.count("<article") == 0
 
 
 async def test_every_act_of_a_partner(house: House, browser: Browser) -> None:
