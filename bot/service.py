@@ -13,10 +13,10 @@ from typing import Any
 
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.routing import Mount
+from starlette.types import ASGIApp
 
-from bot import __version__, errands
-from bot.api.app import api_route
-from bot.console.app import console_route
+from bot import __version__, api, errands
 from bot.errors import StartError
 from bot.leads import partners
 from bot.outbox.box import Channel
@@ -27,6 +27,7 @@ from bot.settings import Settings
 from bot.store import chats
 from bot.telegram.app import Telegram, open_telegram
 from bot.web.app import build_web
+from bot.web.later import Later
 from bot.web.metrics import metrics_route
 from bot.wiring import Parts, assemble, load_encoder
 
@@ -50,8 +51,8 @@ async def run(settings: Settings, announce: Callable[[str], Any] = log.info) -> 
             routes = (
                 *telegram.routes,
                 metrics_route(settings, parts.sessions, parts.knowledge),
-                console_route(parts, telegram.bot.username),
-                api_route(parts, telegram.bot.username),
+                Mount("/console", Later(partial(_console, parts, telegram.bot.username))),
+                Mount(api.ROOT, Later(partial(_api, parts, telegram.bot.username))),
             )
             web = build_web(parts.sessions, parts.knowledge, routes)
             server = _Server(uvicorn.Config(web, log_config=None, server_header=False))
@@ -81,6 +82,23 @@ def _settle() -> None:
     gc.enable()
     gc.set_threshold(*YOUNG)
     gc.freeze()
+
+
+def _console(parts: Parts, name: str) -> ASGIApp:
+    from bot.console.app import build_console  # noqa: PLC0415  # takes a second: see `Later`
+    from bot.console.desk import Desk  # noqa: PLC0415
+
+    made = build_console(Desk(parts, name))
+    _settle()
+    return made
+
+
+def _api(parts: Parts, name: str) -> ASGIApp:
+    from bot.api.app import api_of  # noqa: PLC0415  # takes a second: see `Later`
+
+    made = api_of(parts, name)
+    _settle()
+    return made
 
 
 def _ways_out(parts: Parts, telegram: Telegram) -> dict[Channel, Sender]:

@@ -5,13 +5,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.api import leads, problems
+from bot.api import ROOT, leads, problems
 from bot.api.entrance import STRANGERS, Gate
 from bot.api.meter import Meter
 from bot.api.problems import Problem
 from bot.wiring import Parts
 
-ROOT = "/api/v1"
 LARGEST = 64 * 1024  # bytes of a request
 _ABOUT = (
     "Founders ask to meet actors of the network; you are one. List what you were sent, answer, and bring founders in. "
@@ -21,7 +20,12 @@ _ABOUT = (
 
 def api_route(parts: Parts, bot: str) -> Mount:
     """The interface for the web application. `bot` is the bot's user name."""
-    return Mount(ROOT, build_api(Gate(parts, bot, Meter(parts.settings.api_per_minute), Meter(STRANGERS))))
+    return Mount(ROOT, api_of(parts, bot))
+
+
+def api_of(parts: Parts, bot: str) -> ASGIApp:
+    """The application on the parts of the process."""
+    return build_api(Gate(parts, bot, Meter(parts.settings.api_per_minute), Meter(STRANGERS)))
 
 
 def build_api(gate: Gate) -> ASGIApp:

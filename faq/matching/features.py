@@ -35,7 +35,6 @@ class Features:
     letter_ids: Ids
 
 
-@lru_cache(maxsize=65536)
 def word_id(stemmed: str) -> int:
     """Id of one stem's feature."""
     return zlib.crc32(stemmed.encode()) % _HALF

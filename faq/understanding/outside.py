@@ -49,8 +49,8 @@ def _consult(wide: Index, question: str, language: str | None) -> Consulted:
 
 @cache
 def _rows() -> EntryRows:
-    table: Mapping[str, Mapping[str, list[str]]] = yaml.safe_load(
-        files("faq").joinpath("data/outside.yaml").read_text("utf-8")
+    table: Mapping[str, Mapping[str, list[str]]] = yaml.load(
+        files("faq").joinpath("data/outside.yaml").read_text("utf-8"), yaml.CSafeLoader
     )
     phrasings = (
         Phrase(language, text) for lines in table.values() for language, texts in lines.items() for text in texts

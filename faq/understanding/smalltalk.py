@@ -140,7 +140,9 @@ def _of_emoji(message: str) -> Talk | None:
 
 @cache
 def _table() -> Mapping[str, Any]:
-    table: Mapping[str, Any] = yaml.safe_load(files("faq").joinpath("data/smalltalk.yaml").read_text("utf-8"))
+    table: Mapping[str, Any] = yaml.load(
+        files("faq").joinpath("data/smalltalk.yaml").read_text("utf-8"), yaml.CSafeLoader
+    )
     return table
 
 

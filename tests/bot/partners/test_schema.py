@@ -11,7 +11,8 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from bot.api.app import ROOT, bare
+from bot.api import ROOT
+from bot.api.app import bare
 from tests.bot.partners.house import POOL, at_work, some_leads
 from tests.botapi.serving import serving
 
