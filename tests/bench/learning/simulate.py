@@ -17,6 +17,7 @@ from faq.question_files import read_faq, read_table
 
 ROOMS = Path(__file__).parent / "rooms"
 OWN_QUESTIONS = Path(__file__).parents[2] / "questions"
+OWN_SETS = ("own", "second")
 SEED = 7
 TAKEN_OUT, CANONICAL_KEPT, VERBATIM, TYPO, NO_ACCENTS = 0.2, 0.8, 0.2, 0.15, 0.25
 MOST = 250
@@ -41,10 +42,7 @@ class Room:
 
 def bare_rooms() -> list[Room]:
     """FAQs of phrasings alone, each with few and with many phrasings an entry; and our own covid questions."""
-    random, faqs = (
-        Random(SEED),
-        {name: read_faq(ROOMS / f"{name}.csv") for name in ("covid-fr", "clinc150", "sofmattress")},
-    )
+    faqs = {name: read_faq(ROOMS / f"{name}.csv") for name in ("covid-fr", "clinc150", "sofmattress")}
     own = list(entry_rows(Catalogue.of(read_folder(SHIPPED))))
     faqs |= {f"own-{lang}": _only(own, lang) for lang in ("fr", "en")}
     depths = {"covid-fr": (1, 2, 3, 4), "clinc150": (1, 3, 5, 9), "sofmattress": (2, 5, 10, 15)}
@@ -52,7 +50,7 @@ def bare_rooms() -> list[Room]:
     for name, entries in faqs.items():
         strange = [text for other, rows in faqs.items() if other[:3] != name[:3] for text in _texts(rows)]
         rooms += [
-            replace(simulated(name, entries, strange, random, depth, most), weight=WEIGHTS.get(name, 300.0))
+            replace(simulated(name, entries, strange, depth, most), weight=WEIGHTS.get(name, 300.0))
             for depth in depths.get(name, (1, 3, 5, 9))
             for most in (45, len(entries))
         ]
@@ -73,23 +71,24 @@ def own_covid_rooms() -> list[Room]:
 
 
 def hinted_rooms() -> list[Room]:
-    """Our own FAQ with answers and glossary: simulated, and as it is with the `dev` half of our own questions."""
-    random, catalogue = Random(SEED), Catalogue.of(read_folder(SHIPPED))
+    """Our own FAQ with answers and glossary: simulated, and as it is with the `dev` halves of our own questions."""
+    catalogue = Catalogue.of(read_folder(SHIPPED))
     entries, terms = list(entry_rows(catalogue)), tuple(term_rows(catalogue))
     strange = [text for name in ("covid-fr", "clinc150") for text in _texts(read_faq(ROOMS / f"{name}.csv"))]
     rooms = [
-        replace(simulated("own", entries, strange, random, depth, len(entries)), terms=terms, weight=100.0)
+        replace(simulated("own", entries, strange, depth, len(entries)), terms=terms, weight=100.0)
         for depth in (6, 18, 30)
     ]
-    asked = [*_dev("own_inscope.csv"), *_dev("own_offtopic.csv")]
+    asked = [
+        question for name in OWN_SETS for kind in ("inscope", "offtopic") for question in _dev(f"{name}_{kind}.csv")
+    ]
     return [*rooms, Room("own dev", tuple(entries), tuple(asked), terms, weight=5000.0)]
 
 
-def simulated(
-    name: str, entries: Sequence[EntryRows], strange: Sequence[str], random: Random, depth: int, most: int
-) -> Room:
+def simulated(name: str, entries: Sequence[EntryRows], strange: Sequence[str], depth: int, most: int) -> Room:
     """A part of an FAQ, at most `most` entries of which a fifth is taken out, with `depth` phrasings each (at least
-    one is held back where there are two)."""
+    one is held back where there are two). Each room draws by itself: what changes in one FAQ shifts no other."""
+    random = Random(f"{SEED} {name} {depth} {most}")
     chosen = random.sample(list(entries), min(most, len(entries)))
     out = int(len(chosen) * TAKEN_OUT)
     asked: list[Asked] = []

@@ -2,7 +2,6 @@
 
 import json
 from importlib.resources import files
-from random import Random
 
 import numpy as np
 
@@ -43,7 +42,7 @@ def test_fitting_finds_the_weights_behind_the_choices() -> None:
 
 
 def test_a_room_asks_what_was_held_back_and_what_was_taken_out() -> None:
-    room = simulated("shop", SHOP, ["recette de quiche"] * 9, Random(1), depth=2, most=6)
+    room = simulated("shop", SHOP, ["recette de quiche"] * 9, depth=2, most=6)
     kept = {rows.entry for rows in room.entries}
     assert len(kept) == 5
     assert all(len(rows.phrasings) == 2 for rows in room.entries)
