@@ -6,6 +6,7 @@ BotError
 │   ├── WrongKey        it was written with another secret key
 │   └── NewerDatabase   it belongs to a later version of this program
 ├── StartError      the program cannot start as asked (port in use, token refused …)
+├── Missing         what is asked for is not there (any more)
 ├── NotAllowed      this person may not do this
 ├── Overtaken       somebody else acted first; carries what is there now
 └── DeliveryError   a channel could not deliver
@@ -47,6 +48,10 @@ class NewerDatabase(StoreError):
 
 class StartError(BotError):
     """The program cannot start as asked."""
+
+
+class Missing(BotError):
+    """What is asked for is not there (any more)."""
 
 
 class NotAllowed(BotError):

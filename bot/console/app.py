@@ -1,7 +1,8 @@
 """The console as one application: its pages, its guard, its errors. Mounted under /console."""
 
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
@@ -29,7 +30,7 @@ from bot.console import (
     today,
     trying,
 )
-from bot.console.desk import Desk
+from bot.console.desk import Desk, Inside
 from bot.console.guard import Guard, Turnstile, own_pages_only
 from bot.console.pages import STATIC, refuse, to_sign_in
 from bot.wiring import Parts
@@ -64,6 +65,11 @@ def console_route(parts: Parts, bot: str) -> Mount:
     return Mount("/console", build_console(Desk(parts, bot)))
 
 
+async def _nowhere(_visitor: Inside) -> Response:
+    """Any other address: said with the menu beside it to whoever is signed in; others are shown the door."""
+    raise HTTPException(404)
+
+
 def build_console(desk: Desk) -> Guard:
     """The application with its guard around it."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, dependencies=[Depends(own_pages_only)])
@@ -74,5 +80,6 @@ def build_console(desk: Desk) -> Guard:
     for room in _ROOMS:
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=STATIC))
+    app.get("/{path:path}")(_nowhere)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     return Guard(app, secure=desk.secure)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from bot.console.desk import AtDesk, Db, Desk, Signed, Visitor
 from bot.console.pages import back_to, page
-from bot.errors import BotError
+from bot.errors import Missing
 from bot.relay import board, canned, cases
 from bot.relay.jobs import Work
 from bot.staff.roles import allow
@@ -92,7 +92,7 @@ async def go_on(
 async def _case(session: Db, number: int) -> CaseRow:
     case = await cases.find(session, number)
     if case is None:
-        raise BotError(f"There is no conversation {number} (any more).")
+        raise Missing(f"There is no conversation {number} (any more).")
     return case
 
 
@@ -101,7 +101,7 @@ async def _thread(
 ) -> Response:
     found = await board.case(session, desk.parts.cipher, number)
     if found is None:
-        raise BotError(f"There is no conversation {number} (any more).")
+        raise Missing(f"There is no conversation {number} (any more).")
     shown, lines = found
     replies = await canned.everything(session)
     return page(

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from bot.errors import BotError, NotAllowed, Overtaken
+from bot.errors import BotError, Missing, NotAllowed, Overtaken
 from bot.leads.errors import NotYours, UnknownLead
 from faq.errors import ContentError, EditConflict, UnknownEntry
 
@@ -36,7 +36,7 @@ def install(app: FastAPI, refuse: Refuse, to_sign_in: Callable[[Request], Respon
     for kind, status, errors in (
         ("refused", 422, (RequestValidationError,)),
         ("not_allowed", 403, (NotAllowed,)),
-        ("missing", 404, (UnknownEntry, UnknownLead, NotYours)),
+        ("missing", 404, (Missing, UnknownEntry, UnknownLead, NotYours)),
         ("overtaken", 409, (EditConflict, Overtaken)),
         ("impossible", 409, (BotError, ContentError)),
         ("broken", 500, (Exception,)),

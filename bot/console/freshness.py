@@ -18,8 +18,9 @@ async def due(request: Request, desk: AtDesk, session: Db, visitor: Signed, *, d
     """Most urgent first."""
     content = await desk.parts.knowledge.content(session)
     found = await freshness.page(session, content, visitor.now)
-    actors = {actor.id for actor in content.actors}
-    return page(request, "freshness.html", visitor, found=found, actors=actors, done=done)
+    actors = {actor.id: actor.name for actor in content.actors}
+    titles = {e.id: e.wording(visitor.speech.language).title for shelf in content.entries.values() for e in shelf}
+    return page(request, "freshness.html", visitor, found=found, actors=actors, titles=titles, done=done)
 
 
 @router.post("/checked")

@@ -19,12 +19,12 @@ _STYLE = Style(
     background="transparent", plot_background="transparent", foreground="#565b64", foreground_strong="#565b64",
     foreground_subtle="#8a8f99", guide_stroke_color="#8a8f9955", major_guide_stroke_color="#8a8f9999",
     colors=(ACCENT, SECOND, THIRD), font_family="system-ui, sans-serif", label_font_size=12, major_label_font_size=12,
-    legend_font_size=13,
+    legend_font_size=13, opacity=".9", stroke_opacity="1",
 )  # fmt: skip
 _PLAIN = {
     "style": _STYLE, "height": 320, "js": (), "disable_xml_declaration": True, "show_dots": False,
     "legend_at_bottom": True, "margin": 12, "no_data_text": "–", "include_x_axis": True, "truncate_label": -1,
-    "truncate_legend": -1,
+    "truncate_legend": -1, "stroke_style": {"width": 2},
     "css": ("file://style.css", "file://graph.css",
             "inline:@media (prefers-color-scheme: dark) { .pygal-chart text { fill: #a9b0bb !important } }"),
 }  # fmt: skip

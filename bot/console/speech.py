@@ -41,6 +41,13 @@ class Speech:
             return self.t("note_restored", number=note.removeprefix("= "))
         return self._known("note_" + note.replace(" ", "_"), note)
 
+    def detail(self, act: str, detail: str) -> str:
+        """What a line of the audit log adds to its act: a role or an act in words, else as it was noted."""
+        if act == "staff.add":
+            name, _, role = detail.rpartition(": ")
+            return f"{name} · {self._known('role_' + role, role)}"
+        return self._known("act_group_" + detail, detail) if act == "group.undo" else detail
+
     def effect(self, setting: str, otherwise: str) -> str:
         """What a setting of the process does, as this person reads it; `otherwise` while no catalogue says it."""
         return self._known("setting_" + setting + "_is", otherwise)

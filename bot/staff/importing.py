@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from bot.errors import BotError, Overtaken
+from bot.errors import Missing, Overtaken
 from bot.staff import audit, states
 from bot.staff.changes import FieldChange, diff
 from bot.staff.editing import document_of, read
@@ -97,7 +97,7 @@ def read_file(name: str, data: bytes, current: Content) -> list[Placed]:
 
 
 async def find(session: AsyncSession, number: int) -> Upload:
-    """An upload. Raises BotError when there is none (any more)."""
+    """An upload. Raises Missing when there is none (any more)."""
     return _shown(await _row(session, number))
 
 
@@ -150,7 +150,7 @@ async def undo(session: AsyncSession, number: int, *, staff: Staff, at: datetime
 async def _row(session: AsyncSession, number: int) -> UploadRow:
     row = await session.get(UploadRow, number, populate_existing=True, with_for_update=True)
     if row is None:
-        raise BotError(f"There is no upload {number} (any more).")
+        raise Missing(f"There is no upload {number} (any more).")
     return row
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from bot.errors import BotError
+from bot.errors import Missing
 from bot.staff.grouping import same_words
 from bot.staff.states import State
 from bot.store.model import GroupActRow, QuestionGroupItemRow, QuestionGroupRow, QuestionRow, TeamNoteRow
@@ -100,17 +100,17 @@ async def groups(session: AsyncSession, state: State = "new", page: int = 0) -> 
 
 
 async def find(session: AsyncSession, group_id: int) -> Group:
-    """One group as in a list. Raises BotError when it is not there."""
+    """One group as in a list. Raises Missing when it is not there."""
     filled = select(col(QuestionGroupItemRow.group_id))
     same = (col(QuestionGroupRow.id) == group_id, col(QuestionGroupRow.id).in_(filled))
     row = (await session.scalars(select(QuestionGroupRow).where(*same))).one_or_none()
     if row is None:
-        raise BotError(f"There is no group of questions {group_id} (any more).")
+        raise Missing(f"There is no group of questions {group_id} (any more).")
     return (await _shown(session, [row]))[0]
 
 
 async def group(session: AsyncSession, group_id: int, index: Index) -> GroupDetail:
-    """Everything about one group; suggestions come from the live index. Raises BotError when it is not there."""
+    """Everything about one group; suggestions come from the live index. Raises Missing when it is not there."""
     found = await find(session, group_id)
     acts = select(GroupActRow).where(col(GroupActRow.group_id) == group_id).order_by(col(GroupActRow.id))
     return GroupDetail(

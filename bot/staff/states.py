@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from bot.errors import BotError, Overtaken
+from bot.errors import BotError, Missing, Overtaken
 from bot.staff.roles import Staff
 from bot.store.model import GroupActRow, QuestionGroupRow
 
@@ -40,10 +40,10 @@ class GroupOvertaken(Overtaken):
 
 
 async def standing(session: AsyncSession, group_id: int) -> Standing:
-    """Where a group stands. Raises BotError when there is none."""
+    """Where a group stands. Raises Missing when there is none."""
     row = await session.get(QuestionGroupRow, group_id, populate_existing=True)
     if row is None:
-        raise BotError(f"There is no group of questions {group_id} (any more).")
+        raise Missing(f"There is no group of questions {group_id} (any more).")
     query = select(GroupActRow).where(col(GroupActRow.group_id) == group_id).order_by(col(GroupActRow.id).desc())
     last = (await session.scalars(query.limit(1))).first()
     return Standing(

@@ -117,7 +117,7 @@ async def test_a_dropped_draft_can_be_taken_up_again(browser: Browser) -> None:
 
 async def test_what_goes_wrong_keeps_the_menu(browser: Browser) -> None:
     async with browser(RON) as ron:
-        for path, status in (("people", 403), ("entries/nothing-here", 404)):
+        for path, status in (("people", 403), ("entries/nothing-here", 404), ("inbox/99", 404), ("no/where", 404)):
             answer = await ron.get(f"/console/{path}")
             assert answer.status_code == status
             assert '<nav aria-label="Menu"' in answer.text

@@ -92,7 +92,7 @@ async def test_what_cannot_go_out_is_kept(console: Console, browser: Browser, bl
 async def test_who_waits_is_seen_taken_answered_and_let_go(console: Console, browser: Browser) -> None:
     number = await case(console)
     async with browser(EVE) as eve:
-        assert "Attendent un humain" in (await eve.get("/console/")).text
+        assert "Attend un humain" in (await eve.get("/console/")).text
         listed = (await eve.get("/console/conversations")).text
         assert "prendre" in listed
         assert "Bonjour" in listed

@@ -159,7 +159,7 @@ async def test_admins_see_all_and_act_as_staff(house: House, browser: Browser) -
         assert "&lt;b&gt;fablab" in only.text, "what founders write is never markup"
         done = await act(ada, (await house.match(other, QUAI)).ref, act="accept")
         assert "l’équipe" in done.text
-        assert "Demandes sans réponse" in (await ada.get("/console/")).text
+        assert "Demande sans réponse" in (await ada.get("/console/")).text
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
