@@ -77,7 +77,7 @@ class Settings(BaseSettings):
         pattern=r"^[A-Za-z0-9_]{5,32}$",
         description="for links, where Telegram is not asked (terminal)",
     )
-    operator: str = Field(default="l’équipe LOR’N’TECH", description="who runs the bot, named in /confidentialite")
+    operator: str = Field(default="LOR’N’TECH", description="who runs the bot, named in /confidentialite")
     contact: str = Field(default="/humain", description="how to reach the operator, named in /confidentialite")
     keep_days: int = Field(default=365, ge=1, le=3650, description="days after which questions and chats are erased")
     semantic: bool = Field(default=True, description="use the sentence encoder when the extra `semantic` is installed")

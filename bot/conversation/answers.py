@@ -4,7 +4,7 @@ from bot.conversation import actions
 from bot.conversation.buttons import entry_buttons, home_row, press, thumbs
 from bot.conversation.messages import Button, Keyboard, Say
 from bot.conversation.scene import Scene
-from bot.conversation.state import Given
+from bot.conversation.state import FRESH, Given
 from bot.leads.request import NEED_OF_THEME, Where
 from bot.texts import Marked
 from faq.catalogue import is_stale, standing
@@ -95,14 +95,15 @@ def other_candidates(scene: Scene, given: Given) -> tuple[Entry, ...]:
 
 
 def unknown_message(scene: Scene, ticket: str) -> Say:
-    """« Je ne sais pas (encore) », with the ways on."""
-    t = scene.texts
+    """« Je ne sais pas (encore) », with the ways on. To whom it is said twice running, without the examples again."""
+    t, last = scene.texts, scene.state.last
+    again = last is not None and last.is_unknown and scene.incoming.at - last.at <= FRESH
     rows: Keyboard = (
         (press(t.label("button.team"), "team", ticket),),
         home_row(scene),
         thumbs(scene, ticket),
     )
-    return Say(text=t("unknown.text"), buttons=rows)
+    return Say(text=t("unknown.again" if again else "unknown.text"), buttons=rows)
 
 
 def why_message(scene: Scene, given: Given) -> Say:

@@ -67,6 +67,8 @@ def said(scene: Scene, text: str) -> Turn:
             return _ask(scene, form.filled(stage=stage))
         case "town" if town := town_in(words):
             return _ask(scene, form.filled(town=town))
+        case "sector" if form.town is None and not sector_in(words) and (town := town_in(words)):
+            return _ask(scene, form.model_copy(update={"town": town}))  # the town, after all
         case "sector":
             return _ask(scene, form.filled(sector=sector_in(words) or "other"))
         case "contact":
@@ -136,6 +138,8 @@ def _fill(scene: Scene, form: Form, field: str, value: str) -> Turn:
 def _told_need(scene: Scene, form: Form, words: str) -> Turn:
     need = need_in(scene, words)
     kept = redact(words)[:LONGEST] if len(words) >= SHORTEST else form.words
+    if need is None and form.words:  # told twice: the team will see, nobody is asked a third time
+        return _ask(scene, form.filled(need="other", words=kept))
     if need is None:
         return _again(scene, form.model_copy(update={"words": kept}), "form.need_unclear")
     return _ask(scene, form.filled(need=need, words=kept))
@@ -157,8 +161,9 @@ def _told_contact(scene: Scene, form: Form, words: str) -> Turn:
         case Misread(what, typed):
             return _again(scene, form, f"bad.{what}", words=typed)
         case _:
-            form = form.model_copy(update={"name": name_in(words)})
-            return _again(scene, form, "form.contact_unclear", name=name_in(words))
+            name = name_in(words)
+            form = form.model_copy(update={"name": name or form.name})
+            return _again(scene, form, "form.contact_unclear" if name else "form.contact_missing", name=name)
 
 
 def need_in(scene: Scene, words: str) -> Need | None:

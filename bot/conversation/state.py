@@ -33,6 +33,11 @@ class Given(Frozen):
     actors: tuple[str, ...] = ()
     offered: bool = False
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it was « je ne sais pas »."""
+        return self.entry is None and not self.offered and not self.actors
+
 
 Awaiting = Literal[
     "message_to_team", "town_for_profile", "town_for_actors", "lead_form", "lead_words", "lead_message",

@@ -92,7 +92,7 @@ def name_in(text: str) -> str:
 
 
 def _name(rest: str) -> str:
-    words = re.sub(r"[<>(),;:/|]+| - ", " ", rest)
+    words = re.sub(r"[<>(),;:/|]+| - |\S*\d\S*", " ", rest)
     while (shorter := _ASIDE.sub("", words.strip())) != words.strip():
         words = shorter
     words = re.sub(r"\b(?:ou|et|au|tel|tél|mail|or|and)\b[. ]*$", "", words.strip(), flags=re.IGNORECASE)

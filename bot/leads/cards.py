@@ -29,6 +29,7 @@ class Line:
     actor: str
     state: State
     agreed: bool
+    sent: bool
     at: datetime
 
 
@@ -125,4 +126,6 @@ def about_news(t: Texts, key: str, ref: str | None) -> Keyboard:
 
 
 def _shown(line: Line) -> str:
+    if line.state in ("expired", "withdrawn") and not line.sent:
+        return "unsent"  # it was never asked: nobody may read that it did not answer
     return "reserve" if line.state == "proposed" and line.agreed else line.state

@@ -129,11 +129,11 @@ class _Visit:
                 await self.desk.ask(self.session, ref, words, by=await self._who(ref), at=at)
                 return Turn(self.free, (Say(text=t("words.passed_on")),))
             case "decline":
-                view = await self.desk.act(
+                await self.desk.act(
                     self.session, ref, "decline", by=await self._who(ref), at=at, version=int(rest[0]),
                     reason="other", words=words,
                 )  # fmt: skip
-                return Turn(self.free, self._card(view))
+                return Turn(self.free, (Say(text=t("words.passed_on")),))
         return None
 
     # The founder's side
@@ -145,7 +145,7 @@ class _Visit:
         label = "button.resume" if self.scene.state.form else "button.meet"
         new = ((press(t.label(label), "form", "start"),),)
         if not cases:
-            return (Say(text=t("requests.none"), buttons=new),)
+            return (Say(text=t("requests.draft" if self.scene.state.form else "requests.none"), buttons=new),)
         shown = [self.desk.letters.status(case).model_copy(update={"in_place": False}) for case in cases]
         return (*shown, Say(text=t("requests.end", count=len(cases)), buttons=new))
 
@@ -229,7 +229,8 @@ class _Visit:
         view = await views.find(self.session, ref, self.desk.letters.cipher, actor=by.name)
         if view.state != "sent":
             return view
-        return await self.desk.act(self.session, ref, "see", by=by, at=self.scene.incoming.at)
+        at = self.scene.incoming.at
+        return await self.desk.act(self.session, ref, "see", by=by, at=at, shown_in=self.chat)
 
     async def _who(self, ref: str) -> Who:
         """The actor of the match, if this person acts for it now. Raises NotYours."""

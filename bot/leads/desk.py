@@ -15,6 +15,7 @@ from bot.leads import ledger, lifecycle, partners, routing, views
 from bot.leads.errors import ConsentMissing, IllegalMove, NotYours, UnknownLead
 from bot.leads.founders import Founders
 from bot.leads.ledger import CLOCK, Case, Who
+from bot.leads.letters import ToPartner
 from bot.leads.lifecycle import Act
 from bot.leads.moves import LONGEST, still_open
 from bot.leads.request import Contact, Request
@@ -39,9 +40,10 @@ class Desk(Founders):
 
     async def act(
         self, session: AsyncSession, match_ref: str, act: Act, *, by: Who, at: datetime, version: int | None = None,
-        reason: str | None = None, words: str = "",
+        reason: str | None = None, words: str = "", shown_in: str = "",
     ) -> MatchView:  # fmt: skip
-        """An actor's move: see, accept, decline (with a reason), start, helped, no_help, unreachable, reopen.
+        """An actor's move: see, accept, decline (with a reason), start, helped, no_help, unreachable, reopen. The card
+        in the chat `shown_in` is left alone by a quiet one: what is asked next stands there.
 
         Raises NotYours, IllegalMove, EditConflict, ConsentMissing. The same move of the same side again, when it has
         been done, changes nothing.
@@ -55,7 +57,8 @@ class Desk(Founders):
             raise ConsentMissing(match.actor_id)
         sealed = self.letters.cipher.seal(words[:LONGEST]) if words else None
         number = await case.move(match, act, by, at, reason=reason, sealed=sealed)
-        await self.letters.to_partner(case, match, "accepted" if act == "accept" else "changed", number, at)
+        kind: ToPartner = "accepted" if act == "accept" else "changed"
+        await self.letters.to_partner(case, match, kind, number, at, shown_in=shown_in)
         await self.advance(case, at)
         await self.letters.to_founder(case, case.last, at, _NEWS.get(act), match=match)
         return self._view(case, match)

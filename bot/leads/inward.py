@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversation import actions, asking, card, leads
-from bot.conversation.buttons import press
+from bot.conversation.buttons import home_row, press
 from bot.conversation.form import STEPS, Form
 from bot.conversation.messages import Command, Pressed, Said, Say, Toast
 from bot.conversation.scene import Scene, Turn
@@ -57,7 +57,7 @@ class Inward:
         """The founder behind a draft: they see the card, correct it, and choose whom it goes to."""
         found = await self.desk.draft_behind(self.session, token)
         if found is None:
-            return Turn(self.scene.state, (Say(text=self.scene.texts("link.gone")),))
+            return Turn(self.scene.state, (Say(text=self.scene.texts("link.gone"), buttons=(home_row(self.scene),)),))
         ref, request, contact, brought_by = found
         reachable = contact.email or contact.phone
         form = Form(
@@ -73,7 +73,7 @@ class Inward:
         telegram_id = self.chat.removeprefix("telegram:")
         redeemed = await partners.redeem(self.session, token, self.scene.incoming.at)
         if redeemed is None or not telegram_id.isdecimal():
-            return Turn(self.scene.state, (Say(text=self.scene.texts("link.gone")),))
+            return Turn(self.scene.state, (Say(text=self.scene.texts("link.gone"), buttons=(home_row(self.scene),)),))
         actor, name = redeemed
         person = Staff(int(telegram_id), name, "partner", self.scene.language)
         await partners.join(self.session, person, actor, by=COMMAND_LINE, at=self.scene.incoming.at)
@@ -81,14 +81,17 @@ class Inward:
 
     def _await_message(self) -> Turn:
         state = self.scene.state.model_copy(update={"awaiting": "lead_message"})
+        return Turn(state, (self._paste("bring.paste"),))
+
+    def _paste(self, key: str) -> Say:
         cancel = ((press(self.scene.texts.label("button.cancel"), "cancel"),),)
-        return Turn(state, (Say(text=self.scene.texts("bring.paste"), buttons=cancel),))
+        return Say(text=self.scene.texts(key), buttons=cancel)
 
     def _offer(self, words: str) -> Turn:
         """Shows what the draft would say. The words wait in the chat's state, sealed like all of it."""
         t, words = self.scene.texts, asking.clean(words)
         if len(words) < SHORTEST:
-            return Turn(self.scene.state, (Say(text=t("bring.short")),))
+            return Turn(self.scene.state, (self._paste("bring.short"),))
         state = self._free().model_copy(update={"brought": words})
         project, contact = _project(words), _contact(words)
         need = leads.need_in(self.scene, words) or "start"

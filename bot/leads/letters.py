@@ -43,9 +43,11 @@ class Letters:
     language: Language
 
     async def to_partner(
-        self, case: Case, match: MatchRow, kind: ToPartner, number: int, at: datetime, *, words: str = ""
-    ) -> None:
-        """Tells an actor by each of its channels what happened to its match, if it ever was sent it."""
+        self, case: Case, match: MatchRow, kind: ToPartner, number: int, at: datetime, *, words: str = "",
+        shown_in: str = "",
+    ) -> None:  # fmt: skip
+        """Tells an actor by each of its channels what happened to its match, if it ever was sent it; what is quiet,
+        not in the chat it is `shown_in`."""
         reach = await partners.reach(case.session, match.actor_id)
         if reach is None or match.sent_at is None:
             return
@@ -53,6 +55,8 @@ class Letters:
         view = views.of_match(case.lead, match, self.cipher)
         key = f"lead:{case.lead.ref}:{number}"
         for chat in reach.chats:
+            if kind in _QUIET and chat == shown_in:
+                continue
             out: list[Say] = [cards.match_card(t, view)]
             if kind not in _QUIET and kind != "sent":
                 said = t(f"to_partner.{kind}", ref=case.lead.ref, words=words)
@@ -103,7 +107,14 @@ class Letters:
     def status(self, case: Case) -> Say:
         """The founder's live message as it should read now."""
         lines = [
-            Line(m.ref, m.actor_id, lifecycle.state_of(m.state), case.agreed(m.actor_id), _latest(m))
+            Line(
+                m.ref,
+                m.actor_id,
+                lifecycle.state_of(m.state),
+                case.agreed(m.actor_id),
+                m.sent_at is not None,
+                _latest(m),
+            )
             for m in case.matches
         ]
         names = {line.actor: self.name(line.actor) for line in lines}

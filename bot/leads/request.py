@@ -11,7 +11,7 @@ from pydantic import Field
 from faq.documents import Document, Stage
 
 HOME = "FR"  # where a number without +… is from
-CONSENT = "2026-11"
+CONSENT = "2026-11-27"
 """Version of the sentence that founders agree to (`form.consent`); a new wording is a new version."""
 
 Need = Literal[

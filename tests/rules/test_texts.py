@@ -64,7 +64,7 @@ def _of_leads() -> set[str]:
         *(f"reason.{name}" for name in lifecycle.REASONS),
         *(f"feedback.{name}" for name in ("yes", "no", "silent")),
         *(f"at_partner.{name}" for name in lifecycle.STATES),
-        *(f"at_founder.{name}" for name in (*lifecycle.STATES, "reserve")),
+        *(f"at_founder.{name}" for name in (*lifecycle.STATES, "reserve", "unsent")),
         *(f"stage_long.{name}" for name in STAGES),
         *(f"step.{name}" for name in STEPS[:-1]),
         *(f"ask.{name}" for name in STEPS[:-1]),

@@ -36,3 +36,4 @@ def test_small_words_tell_stage_sector_and_town() -> None:
     assert town_in("j'habite à Thionville").name == "Thionville"
     assert town_in("54000").name == "Nancy"
     assert name_in("  Moi   c'est Zoé ") == "Zoé"
+    assert name_in("Jean 0612") == "Jean", "what is left of a number is no name"

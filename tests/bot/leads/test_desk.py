@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from bot.leads import ledger, partners, views
 from bot.leads.errors import ConsentMissing, EditConflict, IllegalMove, NotYours, UnknownLead
 from bot.leads.ledger import Who
+from bot.leads.request import CONSENT
 from bot.store.leads_model import ConsentRow, LeadRow, MatchEventRow
 from tests.bot.leads.conftest import BGE, CIPHER, CONTACT, LEA, MEMBERS, NANCY, POOL, QUAI, REQUEST, House, wanted
 
@@ -36,7 +37,7 @@ async def test_a_lead_goes_to_whom_the_founder_agreed_and_contact_only_to_who_ac
     assert (await house.lead(ref)).status == "taken"
     async with house.sessions() as session:
         consents = (await session.scalars(select(ConsentRow))).all()
-    assert {(row.actor_id, row.version) for row in consents} == {(POOL, "2026-11"), (QUAI, "2026-11")}
+    assert {(row.actor_id, row.version) for row in consents} == {(POOL, CONSENT), (QUAI, CONSENT)}
 
 
 async def test_nothing_a_founder_told_is_readable_in_the_database(house: House) -> None:
