@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
 from bot.errors import BotError
 from bot.staff import audit
@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 _GLANCED = "staff ids"
+_STAFF_IDS = select(SQLModel.metadata.tables[str(StaffRow.__tablename__)].c.id)
 
 
 async def find(session: AsyncSession, telegram_id: int, admins: Collection[int]) -> Staff | None:
@@ -43,7 +44,7 @@ async def find(session: AsyncSession, telegram_id: int, admins: Collection[int])
 
 async def glance(session: AsyncSession) -> None:
     """Reads once who is staff, for a transaction that asks about many people who are not."""
-    session.info[_GLANCED] = set((await session.scalars(select(col(StaffRow.id)))).all())
+    session.info[_GLANCED] = set((await session.execute(_STAFF_IDS)).scalars())
 
 
 async def add(session: AsyncSession, person: Staff, by: Staff, at: datetime) -> None:

@@ -25,6 +25,11 @@ class Connection(aiosqlite.Connection):
         """A cursor; nothing is asked of the thread yet."""
         return Cursor(self)
 
+    async def rollback(self) -> None:
+        """Takes back what was not committed; when there is nothing, the thread is not asked."""
+        if self.in_transaction:
+            await super().rollback()
+
     async def errand(self, work: Callable[[sqlite3.Connection], None]) -> None:
         """Has `work` done in the connection's thread. Raises what it raises."""
         await self._execute(work, self._conn)  # type: ignore[no-untyped-call]
