@@ -1,7 +1,7 @@
 """Answers as they are shown: an entry, a choice of entries, an honest « je ne sais pas », and why."""
 
 from bot.conversation import actions
-from bot.conversation.buttons import entry_buttons, home_row, press, thumbs
+from bot.conversation.buttons import entry_buttons, home_row, meet_row, press, thumbs
 from bot.conversation.messages import Button, Keyboard, Say
 from bot.conversation.scene import Scene
 from bot.conversation.state import FRESH, Given
@@ -17,6 +17,7 @@ from faq.recall import recall
 from faq.towns import Town as KnownTown
 from faq.towns import towns_in
 from faq.typography import tidy
+from faq.words import words as spelt
 
 MOST_ACTORS = 3
 MOST_SOURCES = 3
@@ -100,6 +101,7 @@ def unknown_message(scene: Scene, ticket: str) -> Say:
     again = last is not None and last.is_unknown and scene.incoming.at - last.at <= FRESH
     rows: Keyboard = (
         (press(t.label("button.team"), "team", ticket),),
+        *meet_row(scene),
         home_row(scene),
         thumbs(scene, ticket),
     )
@@ -109,7 +111,9 @@ def unknown_message(scene: Scene, ticket: str) -> Say:
 def why_message(scene: Scene, given: Given) -> Say:
     """« Pourquoi cette réponse ? »: the words that matched, how sure the bot is, and the runner-up."""
     t = scene.texts
-    lines = [t("why.words", words=", ".join(given.matched)) if given.matched else t("why.no_words")]
+    written = {word.folded: word.written for word in spelt(given.whole or given.question)}
+    counted = ", ".join(written.get(word, word) for word in given.matched)
+    lines = [t("why.words", words=counted) if counted else t("why.no_words")]
     lines.append(t("why.confidence", percent=min(SUREST, round(given.confidence * 100))))
     others = other_candidates(scene, given)[:1]
     if others:

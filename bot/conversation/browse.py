@@ -5,7 +5,7 @@ Pages replace one another in the same message.
 
 from bot.conversation import actions
 from bot.conversation.answers import actor_link
-from bot.conversation.buttons import actor_buttons, by_two, entry_buttons, home_row, pager, press
+from bot.conversation.buttons import actor_buttons, by_two, entry_buttons, home_row, meet_row, pager, press, thumbs
 from bot.conversation.messages import Button, Keyboard, Outgoing, Say, Venue
 from bot.conversation.scene import Scene
 from bot.texts import Marked
@@ -25,10 +25,7 @@ def home(scene: Scene, key: str = "home.text", *, in_place: bool = False) -> Say
         (press(t.label("button.themes"), "themes"), press(t.label("button.actors"), "actors")),
         (press(t.label("button.profile"), "profile"), press(t.label("button.human"), "human")),
     )
-    if not scene.incoming.group:
-        label = "button.resume" if scene.state.form else "button.meet"
-        rows = (*rows, (press(t.label(label), "form", "start"),))
-    return Say(text=t(key), buttons=rows, in_place=in_place)
+    return Say(text=t(key), buttons=(*rows, *meet_row(scene)), in_place=in_place)
 
 
 def themes(scene: Scene, *, in_place: bool = True) -> Say:
@@ -107,8 +104,8 @@ def actor(scene: Scene, found: Actor, *, in_place: bool = False) -> tuple[Outgoi
     if found.home_page:
         facts.append(t("actor.home_page", link=Marked(f"[{escape(_host(found.home_page))}]({found.home_page})")))
     source = found.source
-    title = f"[{escape(source.title)}]({source.url})" if source.url else escape(source.title)
-    facts.append(t("actor.source", source=Marked(title), year=source.year))
+    name = f"[{escape(source.publisher)}]({source.url})" if source.url else escape(source.publisher)
+    facts.append(t("actor.source", source=Marked(name), year=source.year))
     lines.append("\n".join(facts))
     entries = scene.catalogue.entries_of_actor.get(found.id, ())[:3]
     share = Button(label=t.label("button.share"), url=actions.share_link(scene.house.bot, f"a_{found.id}"))
@@ -132,8 +129,7 @@ def people(
     title = t("near.title", town=place) if place else t("people.title")
     rows = [*actor_buttons(tuple(near.actor for near in shown))]
     rows += entry_buttons(scene, (entry,) if entry else ())
-    rows.append((press(t.label("button.up"), "up", ticket), press(t.label("button.down"), "down", ticket)))
-    rows.append(home_row(scene))
+    rows += [*meet_row(scene), thumbs(scene, ticket), home_row(scene)]
     text = f"{title}\n\n{actor_lines(scene, shown)}\n\n{t('near.note')}"
     says: list[Outgoing] = [Say(text=text, buttons=tuple(rows))]
     pinned = on_map(shown) if place else None

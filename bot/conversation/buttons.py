@@ -18,7 +18,8 @@ def press(label: str, verb: actions.Verb, *arguments: str | int) -> Button:
 
 
 def shorten(label: str) -> str:
-    """A label cut to what a phone shows, at a word's end where there is one."""
+    """A label cut to what a phone shows: before the dash that spells an acronym out, or at a word's end."""
+    label = label.partition(" - ")[0] if len(label) > LABEL else label
     if len(label) <= LABEL:
         return label
     cut = label[: LABEL - 1]
@@ -29,6 +30,12 @@ def home_row(scene: Scene) -> tuple[Button, ...]:
     """The way on from anywhere."""
     t = scene.texts
     return (press(t.label("button.themes"), "themes"), press(t.label("button.human"), "human"))
+
+
+def meet_row(scene: Scene) -> Keyboard:
+    """« Être mis en relation », or back to the form left open; not in a group, where others read along."""
+    label = scene.texts.label("button.resume" if scene.state.form else "button.meet")
+    return () if scene.incoming.group else ((press(label, "form", "start"),),)
 
 
 def entry_buttons(scene: Scene, entries: tuple[Entry, ...]) -> Keyboard:

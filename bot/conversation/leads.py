@@ -3,8 +3,8 @@
 Nothing is sent before the founder presses « Envoyer »; each actor ticked there is a consent of its own.
 """
 
-from bot.conversation import actions, asking, card, questions
-from bot.conversation.buttons import home_row, press
+from bot.conversation import actions, asking, card, questions, telling
+from bot.conversation.buttons import home_row, meet_row
 from bot.conversation.form import STEPS, Form, Step
 from bot.conversation.messages import Say, Toast
 from bot.conversation.scene import Scene, Turn
@@ -15,9 +15,12 @@ from bot.redaction import redact
 from bot.texts import Marked, Texts
 from faq.documents import STAGES
 from faq.markup import escape
+from faq.understanding.following import leans
 from faq.understanding.reader import Context, Found
+from faq.words import words as spelt
 
 SHORTEST, LONGEST = 12, 600  # characters of a project in a sentence
+_FEW = 4  # words that alone do not say what is asked about
 
 
 def meet(scene: Scene, target: str) -> Turn:
@@ -114,9 +117,8 @@ def cancel(scene: Scene) -> Turn:
     form = scene.state.form
     state = _left(scene.state).model_copy(update={"form": None})
     refused = (DraftRefused(draft=form.draft),) if form and form.draft else ()
-    t = scene.texts
-    rows = ((press(t.label("button.meet"), "form", "start"),), home_row(scene))
-    cancelled = Say(text=t("form.cancelled"), buttons=rows, in_place=True)
+    rows = (*meet_row(scene.becoming(state)), home_row(scene))
+    cancelled = Say(text=scene.texts("form.cancelled"), buttons=rows, in_place=True)
     return Turn(state, (cancelled,), refused)
 
 
@@ -167,7 +169,9 @@ def _told_contact(scene: Scene, form: Form, words: str) -> Turn:
 
 
 def need_in(scene: Scene, words: str) -> Need | None:
-    """The need that the matcher sees in a sentence."""
+    """The need that a sentence names, or else the one that the matcher sees in it."""
+    if named := telling.need_in(words):
+        return named
     for part in scene.reader.read(words, Context(), scene.language):
         if isinstance(part.reading, Found) and part.reading.match.outcome != "unknown":
             for candidate in part.reading.match.candidates[:1]:
@@ -196,9 +200,13 @@ def _known(form: Form, step: Step, **values: object) -> Form:
 
 
 def _last_question(scene: Scene, entry: str) -> str:
-    """The question that the answer was given to, if this is the one."""
+    """The question that the answer was given to, if this is the one; the answer's own if a few words or a follow-up
+    would tell an actor nothing (« c'est payant ? »)."""
     last = scene.state.last
-    return last.question if last and last.entry == entry else ""
+    if last is None or last.entry != entry:
+        return ""
+    telling_enough = len(spelt(last.question)) > _FEW and not leans(last.question)
+    return last.question if telling_enough else scene.catalogue.entries[entry].wording(scene.language).question
 
 
 # Asking

@@ -4,13 +4,16 @@ Each function gives what it understood, or None; what is wrong with an address o
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
-from bot.leads.request import Contact, Sector, Where, email_of, phone_of
+from bot.leads.request import Contact, Need, Sector, Where, email_of, phone_of
 from faq.documents import Stage
 from faq.matching.text import fold
 from faq.towns import find_town, towns_in
+
+Told = TypeVar("Told", bound=str)
 
 _EMAIL = re.compile(r"\S+@\S+")
 _DIGITS = re.compile(r"(?:\+|00)?\d[\d .()/-]{4,}\d")
@@ -37,6 +40,17 @@ _SECTORS: dict[Sector, tuple[str, ...]] = {
     "digital": ("numeri", "digital", "logiciel", "software", "appli", "app", "saas", "ia", "ai", "web", "data", "tech"),
     "commerce": ("commerce", "boutique", "service", "vente", "shop", "retail", "conseil", "restaur"),
 }
+_NEEDS: dict[Need, tuple[str, ...]] = {
+    "incubation": ("incub", "accelerat", "pepiniere", "mentor", "coach"),
+    "place": ("local", "locaux", "bureau", "cowork", "atelier", "entrepot", "office", "premises", "workspace"),
+    "funding": ("financ", "argent", "subvention", "levee", "lever", "investi", "fund", "grant", "loan"),
+    "ip": ("brevet", "inpi", "patent", "trademark", "propriete intellectuelle"),
+    "hiring": ("recrut", "embauch", "stagiaire", "alternan", "hire", "hiring", "recruit"),
+    "abroad": ("luxembourg", "export", "frontalier", "etranger", "abroad"),
+    "research": ("labo", "chercheur", "chercheuse", "doctora", "phd"),
+    "rules": ("juridi", "fiscal", "impot", "avocat", "comptab", "rgpd", "gdpr", "legal", "lawyer"),
+    "network": ("reseau", "rencontr", "communaute", "network", "community"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +69,13 @@ def stage_in(text: str) -> Stage | None:
 
 def sector_in(text: str) -> Sector | None:
     """The sector a few words tell of."""
-    said = fold(text)
-    found = [s for s, telling in _SECTORS.items() if any(re.search(rf"\b{re.escape(w)}", said) for w in telling)]
-    return found[0] if found else None
+    return next(iter(_told(text, _SECTORS)), None)
+
+
+def need_in(text: str) -> Need | None:
+    """The one need that a few words name; None when they name none, or several."""
+    named = _told(text, _NEEDS)
+    return named[0] if len(named) == 1 else None
 
 
 def town_in(text: str) -> Where | None:
@@ -89,6 +107,12 @@ def contact_in(text: str) -> Contact | Misread | None:
 def name_in(text: str) -> str:
     """A name, of at most 80 characters, out of what is left of a message."""
     return _name(" ".join(text.split()))
+
+
+def _told(text: str, table: Mapping[Told, tuple[str, ...]]) -> list[Told]:
+    """The rows of a table of which a word begins like one of theirs."""
+    said = fold(text)
+    return [row for row, telling in table.items() if any(re.search(rf"\b{re.escape(w)}", said) for w in telling)]
 
 
 def _name(rest: str) -> str:

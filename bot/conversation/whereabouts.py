@@ -9,9 +9,10 @@ from bot.conversation.scene import Scene, Turn
 from bot.conversation.state import FRESH, Awaiting, State
 from bot.leads.request import Where
 from faq.towns import find_town, towns_in
-from faq.words import words
+from faq.words import word_set, words
 
 _POSTCODE = re.compile(r"\d{5}")
+_I_AM_IN = word_set("je j suis habite vis on nous sommes est a sur dans i am m live in based ich bin wohne aus komme")
 
 
 def ask(scene: Scene, awaiting: Awaiting) -> Turn:
@@ -52,13 +53,17 @@ def near_town(scene: Scene, text: str) -> Turn | None:
 
 
 def alone(scene: Scene, text: str) -> Turn | None:
-    """The actors around a town whose name is all that is said, out of the blue; None for anything else."""
+    """The actors around a town whose name is all that is said, out of the blue (« Metz », « je suis à Metz »); None for
+    anything else."""
     last = scene.state.last
     if last and scene.incoming.at - last.at <= FRESH:  # « Metz » then goes with the question before
         return None
-    named = towns_in(text)
-    whole = len(named) == 1 and named[0].last - named[0].first == len(words(text)) and not named[0].negated
-    return near_town(scene, text) if whole or _POSTCODE.fullmatch(text.strip()) else None
+    named, said = towns_in(text), words(text)
+    told = said[: named[0].first] + said[named[0].last :] if named else ()
+    whole = len(named) == 1 and not named[0].negated and all(word.folded in _I_AM_IN for word in told)
+    if whole:
+        return near_town(scene, named[0].town.name)
+    return near_town(scene, text) if _POSTCODE.fullmatch(text.strip()) else None
 
 
 def settled(scene: Scene, turn: Turn) -> Turn:

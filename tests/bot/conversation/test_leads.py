@@ -266,3 +266,17 @@ def test_the_same_in_english(english: Chat) -> None:
         bot: This is exactly what will be sent … Need: I need an incubator in Nancy … Contact: Ann Lee · ann@…
         buttons: ☐ Grand Nancy… | Change | Cancel
     """)
+
+
+def test_a_follow_up_is_put_in_words_that_an_actor_understands(lea: Chat) -> None:
+    lea.play("""
+        user: Combien peut-on toucher avec la Bourse French Tech ?
+        bot: …
+        user: et pour un étudiant ?
+        bot: …
+        press: Être mis en relation
+        bot: … Votre projet en une phrase …
+    """)
+    assert lea.state.form is not None
+    assert "Étudiant" in lea.state.form.words
+    assert not lea.state.form.words.startswith("et ")

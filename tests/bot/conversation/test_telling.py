@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conversation.telling import Misread, contact_in, name_in, sector_in, stage_in, town_in
+from bot.conversation.telling import Misread, contact_in, name_in, need_in, sector_in, stage_in, town_in
 from bot.leads.request import Contact
 
 
@@ -37,3 +37,11 @@ def test_small_words_tell_stage_sector_and_town() -> None:
     assert town_in("54000").name == "Nancy"
     assert name_in("  Moi   c'est Zoé ") == "Zoé"
     assert name_in("Jean 0612") == "Jean", "what is left of a number is no name"
+
+
+def test_a_need_is_told_by_one_word_and_by_no_two() -> None:
+    assert need_in("Je veux être incubée") == "incubation"
+    assert need_in("un local pas cher") == "place"
+    assert need_in("de l'argent") == "funding"
+    assert need_in("financer mon brevet") is None
+    assert need_in("bonjour") is None
