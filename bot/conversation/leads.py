@@ -162,6 +162,8 @@ def _told_contact(scene: Scene, form: Form, words: str) -> Turn:
             return _ask(scene, form.filled(contact=named))
         case Misread(what, typed):
             return _again(scene, form, f"bad.{what}", words=typed)
+        case _ if telling.is_here(words):
+            return _ask(scene, form.filled(contact=Contact(name=form.name)))
         case _:
             name = name_in(words)
             form = form.model_copy(update={"name": name or form.name})

@@ -12,14 +12,17 @@ from bot.leads.request import Contact, Need, Sector, Where, email_of, phone_of
 from faq.documents import Stage
 from faq.matching.text import fold
 from faq.towns import find_town, towns_in
+from faq.words import word_set, words
 
 Told = TypeVar("Told", bound=str)
 
-_EMAIL = re.compile(r"\S+@\S+")
+_EMAIL = re.compile(r"\S*@\S*")
 _DIGITS = re.compile(r"(?:\+|00)?\d[\d .()/-]{4,}\d")
 _ASIDE = re.compile(
     r"^(?:je (?:suis|m.appelle)|moi c.est|i.?a?m|my name is|t[eé]l|mail|email|e-mail)\b[ :]*", re.IGNORECASE
 )
+
+_HERE = word_set("ici par ce le robot bot telegram sur via here through this the on")
 
 # words that tell, folded; the first list that has one decides
 _STAGES: dict[Stage, tuple[str, ...]] = {
@@ -104,6 +107,11 @@ def contact_in(text: str) -> Contact | Misread | None:
     return Contact(name=_name(rest), email=email, phone=phone)
 
 
+def is_here(text: str) -> bool:
+    """Whether somebody says in words that they are to be reached through the bot."""
+    return bool(text.strip()) and all(word.folded in _HERE for word in words(text))
+
+
 def name_in(text: str) -> str:
     """A name, of at most 80 characters, out of what is left of a message."""
     return _name(" ".join(text.split()))
@@ -116,8 +124,8 @@ def _told(text: str, table: Mapping[Told, tuple[str, ...]]) -> list[Told]:
 
 
 def _name(rest: str) -> str:
-    words = re.sub(r"[<>(),;:/|]+| - |\S*\d\S*", " ", rest)
-    while (shorter := _ASIDE.sub("", words.strip())) != words.strip():
-        words = shorter
-    words = re.sub(r"\b(?:ou|et|au|tel|tél|mail|or|and)\b[. ]*$", "", words.strip(), flags=re.IGNORECASE)
-    return " ".join(words.split())[:80] if any(map(str.isalpha, words)) else ""
+    left = re.sub(r"[<>(),;:/|]+| - |\S*\d\S*", " ", rest)
+    while (shorter := _ASIDE.sub("", left.strip())) != left.strip():
+        left = shorter
+    left = re.sub(r"\b(?:ou|et|au|tel|tél|mail|or|and)\b[. ]*$", "", left.strip(), flags=re.IGNORECASE)
+    return " ".join(left.split())[:80] if any(map(str.isalpha, left)) else ""

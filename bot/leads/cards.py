@@ -19,6 +19,7 @@ _LABELS: dict[Act, str] = {
     "helped": "button.helped", "no_help": "button.no_help", "unreachable": "button.unreachable",
     "reopen": "button.reopen",
 }  # fmt: skip
+_UNDECIDED = ("draft", "asking", "sent")  # what a lead has come to while a reserve is still good news
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def founder_status(
     rows = [
         t(f"at_founder.{_shown(line)}", actor=names.get(line.actor, line.actor), date=t.date(line.at.date()))
         for line in lines
+        if _shown(line) != "reserve" or status in _UNDECIDED
     ]
     parts = [title, "\n".join(f"- {row}" for row in rows), t(f"demand.{status}")]
     return Say(text="\n\n".join(filter(None, parts)), buttons=founder_buttons(t, ref, status, lines), in_place=True)

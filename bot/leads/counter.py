@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.arrival import Arrival
 from bot.conversation import actions, asking
-from bot.conversation.buttons import press
+from bot.conversation.buttons import home_row, meet_row, press
 from bot.conversation.dialogue import open_scene, play, wants_takers
 from bot.conversation.messages import Command, Incoming, Keyboard, Outgoing, Pressed, Said, Say, Toast
 from bot.conversation.scene import House, Scene, Turn
@@ -108,7 +108,7 @@ class _Visit:
                 return Turn(self.free, await self._consent(ref, answer == "yes", beside=verb == "agree"))
             case "feedback", (ref, answer):
                 await self.desk.feedback(self.session, ref, answer, chat=self.chat, at=self.scene.incoming.at)
-                return Turn(self.free, (Say(text=self.scene.texts("feedback.thanks"), in_place=True),))
+                return Turn(self.free, (self._after_feedback(answer),))
             case "reply", (ref,):
                 return self._await_words(f"reply:{ref}", "words.reply")
             case (("match" | "decline" | "forward"), (ref, what, version)):
@@ -163,7 +163,9 @@ class _Visit:
                 return (Toast(text=t.label("toast.relaunched" if sent else "toast.too_soon")),)
             case "change":
                 case = await self.desk.somebody_else(self.session, ref, chat=self.chat, at=at)
-                return self._status(case, "toast.noted")
+                if any(match.state == "proposed" for match in case.matches):
+                    return self._status(case, "toast.noted")
+                return (Say(text=t("requests.nobody_else"), buttons=(home_row(self.scene),)),)
             case _:
                 return self._status(await self.desk.case_of(self.session, ref, self.chat))
 
@@ -176,6 +178,13 @@ class _Visit:
             return self._status(case, "toast.noted")
         name = self.desk.letters.name(match.actor_id)
         return (Say(text=self.scene.texts("consent.sent" if yes else "consent.kept", actor=name), in_place=True),)
+
+    def _after_feedback(self, answer: str) -> Say:
+        """Thanks; and a way on for whom it did not help."""
+        t = self.scene.texts
+        if answer == "yes":
+            return Say(text=t("feedback.thanks"), in_place=True)
+        return Say(text=t("feedback.sorry"), buttons=(*meet_row(self.scene), home_row(self.scene)), in_place=True)
 
     def _status(self, case: Case, toast: str | None = None) -> Answer:
         said: list[Outgoing] = [Toast(text=self.scene.texts.label(toast))] if toast else []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conversation.telling import Misread, contact_in, name_in, need_in, sector_in, stage_in, town_in
+from bot.conversation.telling import Misread, contact_in, is_here, name_in, need_in, sector_in, stage_in, town_in
 from bot.leads.request import Contact
 
 
@@ -14,7 +14,7 @@ from bot.leads.request import Contact
         ("lea@EXEMPLE.fr", Contact(email="lea@exemple.fr")),
         ("+352 621 123 456 Jos", Contact(name="Jos", phone="+352 621 123 456")),
         ("Tél : 03.87.75.00.00 - Mme Roth", Contact(name="Mme Roth", phone="+33 3 87 75 00 00")),
-        ("lea@", None),
+        ("lea@", Misread("email", "lea@")),
         ("lea@@exemple.fr", Misread("email", "lea@@exemple.fr")),
         ("06 00", None),
         ("0612", None),
@@ -45,3 +45,10 @@ def test_a_need_is_told_by_one_word_and_by_no_two() -> None:
     assert need_in("de l'argent") == "funding"
     assert need_in("financer mon brevet") is None
     assert need_in("bonjour") is None
+
+
+def test_here_is_how_to_be_reached() -> None:
+    assert is_here("Ici")
+    assert is_here("par ce robot")
+    assert not is_here("Léa")
+    assert not is_here("")
