@@ -137,6 +137,22 @@ async def test_accepted_and_helped(town: Town) -> None:
     await lea.sees("Merci, c’est noté")
 
 
+async def test_a_way_on_for_whom_nobody_helped(town: Town) -> None:
+    lea, ana = town.api.user("Léa"), town.members["the-pool"]
+    await ask(town, lea, "The Pool", reserve=True)
+    status = await lea.sees("en réserve")
+    await ana.sees("Demande")
+    await ana.presses("Accepter")
+    await ana.sees("lea@exemple.fr")
+    await town.post()
+    assert "en réserve" not in status.text, "nobody is kept waiting once somebody has it"
+    await town.wait(days=30)
+    await lea.sees("Cela vous a-t-il aidé")
+    await lea.presses("Pas vraiment")
+    said = await lea.sees("Merci de le dire")
+    assert said.button("Être mis en relation")
+
+
 async def test_declined_the_next_in_reserve_asks_and_is_answered(town: Town) -> None:
     lea, ana, cat = town.api.user("Léa"), town.members["the-pool"], town.members["grand-nancy-innovation"]
     await ask(town, lea, "The Pool", reserve=True)
