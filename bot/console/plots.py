@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 import pygal
@@ -67,8 +68,8 @@ def _plain(narrow: bool, series: int = 2) -> dict[str, Any]:
 
 
 def _whole(highest: int) -> list[int]:
-    """Whole numbers from 0 up to the highest or a little above, six at most."""
-    step = max(1, -(-highest // 5))
+    """Round numbers (every 1, 2, 5, 10, 20 …) from 0 up to the highest or a little above, six at most."""
+    step = next(one for tens in count() for one in (10**tens, 2 * 10**tens, 5 * 10**tens) if 5 * one >= highest)
     return list(range(0, max(1, highest) + step, step))
 
 
