@@ -55,6 +55,7 @@ class Intake:
         self._storing = Lanes()
         self._sending = Lanes()
         self._soon = asyncio.Event()
+        self._claiming = asyncio.Lock()  # held from before a claim until its answers stand in their lines
 
     async def take(self, update: Update) -> None:
         """Returns when the update is safe with us; its answers follow. Raises Away when it is not."""
@@ -75,8 +76,10 @@ class Intake:
 
     async def resume(self) -> None:
         """Sends the answers that a stop left behind."""
-        left = await (self._exchange.claim(SURFACE) if self._replica else self._exchange.unsent(SURFACE))
-        self._send_left(left)
+        if self._replica:
+            await self._claim()
+        else:
+            self._send_left(await self._exchange.unsent(SURFACE))
 
     async def keep_claiming(self) -> None:
         """Sends what replicas that left or died have left, until cancelled. Without replicas it returns."""
@@ -87,9 +90,14 @@ class Intake:
                 self._soon.clear()
                 await asyncio.sleep(SOON)
             try:
-                self._send_left(await store(lambda: self._exchange.claim(SURFACE)))
+                await store(self._claim)
             except Away as error:
                 log.warning("the store is away (%s): answers wait", error)
+
+    async def _claim(self) -> None:
+        """Takes what nobody holds. What is handled meanwhile may already count on it: it stands in line behind."""
+        async with self._claiming:
+            self._send_left(await self._exchange.claim(SURFACE))
 
     async def drain(self, within: float) -> None:
         """Finishes what is under way, for `within` seconds; answers not sent by then stay in the store."""
@@ -127,7 +135,8 @@ class Intake:
             handled = Handled((self._words(conversing, "failure"),), self._name)
         if handled.left:
             self._soon.set()
-        self._send(conversing, handled)
+        async with self._claiming:
+            self._send(conversing, handled)
 
     def _words(self, conversing: Conversing, key: str) -> Say:
         language = spoken(conversing.arrival.language_hint) or self._exchange.house.default_language

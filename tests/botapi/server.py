@@ -84,6 +84,10 @@ class BotApi:
         """The next calls of a method meet a fault (see `faults`)."""
         self._faults[method.lower()].extend([fault] * times)
 
+    def troubled(self, method: str) -> bool:
+        """Whether a fault still waits for a call of the method."""
+        return bool(self._faults[method.lower()])
+
     def called(self, method: str) -> list[Call]:
         """The calls of a method that had their effect."""
         return [call for call in self.calls if call.method == method.lower()]

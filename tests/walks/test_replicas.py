@@ -6,14 +6,17 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
+import pytest
 from httpx import AsyncClient, HTTPError
 
+from bot.exchange import Exchange, Unsent
 from bot.settings import Settings
 from bot.staff import people, signin
 from bot.staff.roles import COMMAND_LINE, Staff
 from bot.store.engine import build_engine, build_sessions
 from faq import workbook
-from tests.botapi import BotApi
+from tests.botapi import BotApi, Person
+from tests.walks.house import polling
 from tests.walks.test_process import free_port, service
 
 EVE = Staff(2, "Ève", "editor", "fr")
@@ -75,3 +78,27 @@ async def test_what_one_publishes_the_other_answers(api: BotApi, settings: Setti
         assert done.status_code == 303
         await until(there, asked, "/console/entries/cir")
         print(f"\npublish to live: {time.perf_counter() - published:.2f} s")  # shown with -s
+
+
+async def test_what_is_handled_during_a_claim_stands_in_line_behind_it(
+    alice: Person, settings: Settings, filled_postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claimed, opened, claim = asyncio.Event(), asyncio.Event(), Exchange.claim
+
+    async def slow(exchange: Exchange, surface: str) -> list[Unsent]:
+        left = await claim(exchange, surface)
+        claimed.set()
+        await opened.wait()
+        return left
+
+    async with polling(settings.model_copy(update={"database_url": filled_postgres})):
+        await alice.says("/start")
+        await alice.sees("robot")
+        monkeypatch.setattr(Exchange, "claim", slow)
+        async with asyncio.timeout(10):
+            await claimed.wait()
+        await alice.says("/help")
+        await asyncio.sleep(0.5)
+        assert not alice.heard(), "an older answer may be on its way from the claim"
+        opened.set()
+        await alice.sees("/themes")
