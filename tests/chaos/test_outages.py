@@ -106,17 +106,17 @@ async def test_a_telegram_that_fails_in_every_way(api: BotApi, home: Callable[[s
         telegram.bot.request._read = 1.0  # hangs need not last for the ten usual seconds
         for number in range(200 if LONG else 40):
             fault = chance.choice((flood(0), failing, bad_gateway, reset, reset_after, hang))
-            if number % 3 == 0:
+            if number % 3 == 0 and not api.troubled("sendMessage"):  # in a row they would be one long outage
                 lost_receipts += fault is reset_after
                 api.next("sendMessage", fault)
-            if number % 7 == 0 and not api.troubled("getUpdates"):  # in a row they would be one long outage
+            if number % 7 == 0 and not api.troubled("getUpdates"):
                 api.next("getUpdates", chance.choice((failing, bad_gateway, reset, flood(0))))
             await askers.ask_once()
             if number % 5 == 0:
                 api.repeat()
             if number % 4 == 3:
                 api.shuffle(chance)
-            await asyncio.sleep(0.03)
+            await asyncio.sleep(0.1)  # about as fast as eight people are answered
         count = await askers.all_answered(within=90)
     print("Telegram fails:", count, f"receipts lost: {lost_receipts}")
     assert count.lost == 0
