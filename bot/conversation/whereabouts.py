@@ -13,6 +13,15 @@ from faq.words import word_set, words
 
 _POSTCODE = re.compile(r"\d{5}")
 _I_AM_IN = word_set("je j suis habite vis on nous sommes est a sur dans i am m live in based ich bin wohne aus komme")
+_SOMEBODY = word_set("qui quelqu who somebody someone wer jemand jemanden")
+_HELPS = (
+    _I_AM_IN
+    | _SOMEBODY
+    | word_set(
+        "peut pourrait aide aider aidera accompagne accompagner conseille conseiller contacter rencontrer voir un me"
+        " nous moi pour can could help helps support meet contact introduce to us there kann hilft helfen mir uns"
+    )
+)
 
 
 def ask(scene: Scene, awaiting: Awaiting) -> Turn:
@@ -53,15 +62,14 @@ def near_town(scene: Scene, text: str) -> Turn | None:
 
 
 def alone(scene: Scene, text: str) -> Turn | None:
-    """The actors around a town whose name is all that is said, out of the blue (« Metz », « je suis à Metz »); None for
-    anything else."""
+    """The actors around a town when, out of the blue, no more is said than its name or that somebody there may help
+    (« Metz », « je suis à Metz », « qui peut m’aider à Metz ? »); None for anything else."""
     last = scene.state.last
     if last and scene.incoming.at - last.at <= FRESH:  # « Metz » then goes with the question before
         return None
     named, said = towns_in(text), words(text)
-    told = said[: named[0].first] + said[named[0].last :] if named else ()
-    whole = len(named) == 1 and not named[0].negated and all(word.folded in _I_AM_IN for word in told)
-    if whole:
+    told = {word.folded for word in said[: named[0].first] + said[named[0].last :]} if named else set()
+    if len(named) == 1 and not named[0].negated and (told <= _I_AM_IN or (told <= _HELPS and told & _SOMEBODY)):
         return near_town(scene, named[0].town.name)
     return near_town(scene, text) if _POSTCODE.fullmatch(text.strip()) else None
 

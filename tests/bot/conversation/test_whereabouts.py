@@ -1,5 +1,7 @@
 """« Où êtes-vous ? »: towns that are typed, positions that are shared, and what is kept of them."""
 
+import pytest
+
 from bot.conversation.messages import Attachment, Located, Say
 from bot.conversation.state import QuestionAsked
 from tests.bot.conversation.script import Chat
@@ -108,3 +110,26 @@ def test_a_town_out_of_the_blue_shows_who_is_there(chat: Chat) -> None:
         user: C'est quoi le statut JEI et quelles conditions ?
         bot: C'est quoi le statut JEI …
     """)
+
+
+WHO_HELPS = (
+    "Qui peut m’aider à Metz ?", "who can help me in Metz?", "Wer kann mir in Metz helfen?",
+    "Introduce me to someone in Metz",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", WHO_HELPS)
+def test_who_may_help_in_a_town_is_whoever_sits_there(chat: Chat, asked: str) -> None:
+    chat.play(f"""
+        user: {asked}
+        bot: … Metz … Initiative Metz …
+        venue: …
+    """)
+
+
+def test_what_one_wants_help_with_is_a_question(chat: Chat) -> None:
+    chat.play("""
+        user: Qui peut m’aider à breveter à Metz ?
+        bot: …
+    """)
+    assert "Les plus proches" not in str(chat.latest)
