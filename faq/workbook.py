@@ -147,12 +147,17 @@ def _trimmed(cells: list[str]) -> list[str]:
 
 
 def _harmless(value: object) -> object:
-    """Text that a spreadsheet would run as a formula is kept as text, by an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else "" if value is None else value
+    """Text that a spreadsheet would run as a formula is kept as text, by an apostrophe before it; so is text that looks
+    as if it had been."""
+    return f"'{value}" if isinstance(value, str) and _runs(value) else "" if value is None else value
 
 
 def _unquoted(text: str) -> str:
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+    return text[1:] if text.startswith("'") and _runs(text) else text
+
+
+def _runs(text: str) -> bool:
+    return text.lstrip("'").startswith(_FORMULA)
 
 
 def _refused(name: str, message: str, row: int | None = None) -> ContentError:
