@@ -14,6 +14,8 @@ from faq.understanding.smalltalk import mostly_small_talk, small_talk
         ("bonjourrrr tout le monde", "greeting"),
         ("super merci, au revoir", "goodbye"),
         ("merci pour votre aide", "thanks"),
+        ("ah merci, c'est tout à fait ce dont j'avais besoin", "thanks"),
+        ("super, je vais leur écrire", "thanks"),
         ("t ki toi", "who_are_you"),
         ("t'es vraiment trop nul", "insult"),
         ("franchement top ce bot", "compliment"),
