@@ -35,7 +35,7 @@ from bot.conversation.messages import (
     Venue,
 )
 from bot.conversation.scene import House
-from bot.conversation.state import Record, State
+from bot.conversation.state import LeadWanted, Record, State
 from bot.leads.routing import Taker
 from faq.catalogue import Catalogue
 from faq.markup import plain
@@ -71,6 +71,12 @@ class Chat:
         self.latest = list(turn.out)
         self.at += timedelta(seconds=5)
         return self.latest
+
+    @property
+    def wanted(self) -> LeadWanted:
+        """The one lead that was asked for."""
+        [record] = [record for record in self.records if isinstance(record, LeadWanted)]
+        return record
 
     def play(self, transcript: str) -> None:
         """Plays and checks a transcript."""

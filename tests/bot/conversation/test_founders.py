@@ -5,32 +5,12 @@ import pytest
 from bot.conversation.answers import entry_message
 from bot.conversation.dialogue import open_scene
 from bot.conversation.messages import Command, Incoming
-from bot.conversation.state import ForTheTeam, Judged, LeadWanted, State
+from bot.conversation.state import ForTheTeam, Judged, State
 from bot.leads.routing import Taker
 from faq.markup import plain
 from tests.bot.conversation.script import HOUSE, Chat
 
-TAKERS = ("the-pool", "quai-alpha", "grand-nancy-innovation", "bge-alsace-lorraine", "bliiida", "bpifrance")
 SCREEN = 1100  # characters of the longest answer; two in three keep below 900, which is a phone's screen
-
-
-@pytest.fixture
-def lea(chat: Chat) -> Chat:
-    """A founder, where six actors take leads."""
-    chat.takers = tuple(Taker(chat.catalogue.actors[actor]) for actor in TAKERS)
-    return chat
-
-
-@pytest.fixture
-def ann(english: Chat) -> Chat:
-    """A founder who writes English."""
-    english.takers = tuple(Taker(english.catalogue.actors[actor]) for actor in TAKERS)
-    return english
-
-
-def sent(chat: Chat) -> LeadWanted:
-    [record] = [record for record in chat.records if isinstance(record, LeadWanted)]
-    return record
 
 
 def test_a_student_who_writes_in_a_hurry(lea: Chat) -> None:
@@ -62,7 +42,7 @@ def test_a_student_who_writes_in_a_hurry(lea: Chat) -> None:
         press: Envoyer (1)
         bot: C'est parti vers BGE Alsace Lorraine. Le suivi est juste en dessous.
     """)
-    assert sent(lea).wanted.actors == ("bge-alsace-lorraine",)
+    assert lea.wanted.wanted.actors == ("bge-alsace-lorraine",)
 
 
 def test_a_jobseeker_who_asks_on(lea: Chat) -> None:
@@ -160,7 +140,7 @@ def test_a_need_nobody_foresaw_goes_to_the_team(chat: Chat) -> None:
         press: Confier à l'équipe
         bot: L'équipe a votre demande et cherche la bonne personne. Le suivi est juste en dessous.
     """)
-    assert sent(chat).wanted.request.need == "other"
+    assert chat.wanted.wanted.request.need == "other"
 
 
 def test_somebody_angry_is_heard(lea: Chat) -> None:
@@ -238,7 +218,7 @@ def test_a_designer_in_search_of_an_office_who_then_leaves_nothing_behind(lea: C
         press: Oui, tout effacer
         bot: C'est fait : il ne reste rien … Pour revenir un jour : /start
     """)
-    assert sent(lea).wanted.request.need == "place"
+    assert lea.wanted.wanted.request.need == "place"
     assert lea.state == State()
 
 

@@ -1,26 +1,10 @@
 """The form as founders meet it: what is known is not asked, what is wrong is explained, and one sees what is sent."""
 
-import pytest
-
 from bot.conversation.form import Form
 from bot.conversation.state import LeadWanted
 from bot.leads.request import Contact
 from bot.leads.routing import Taker
 from tests.bot.conversation.script import Chat
-
-PARTNERS = ("the-pool", "quai-alpha", "grand-nancy-innovation", "bge-alsace-lorraine", "bliiida", "bpifrance")
-
-
-@pytest.fixture
-def lea(chat: Chat) -> Chat:
-    """A founder, where six actors take leads."""
-    chat.takers = tuple(Taker(chat.catalogue.actors[actor]) for actor in PARTNERS)
-    return chat
-
-
-def wanted(chat: Chat) -> LeadWanted:
-    [record] = [record for record in chat.records if isinstance(record, LeadWanted)]
-    return record
 
 
 def test_an_idea_without_a_company_goes_all_the_way(lea: Chat) -> None:
@@ -51,7 +35,7 @@ def test_an_idea_without_a_company_goes_all_the_way(lea: Chat) -> None:
         press: Envoyer (1)
         bot: C'est parti vers The Pool. …
     """)  # noqa: E501
-    lead = wanted(lea).wanted
+    lead = lea.wanted.wanted
     assert (lead.actors, lead.reserve) == (("the-pool",), ())
     assert lead.contact == Contact(name="Léa Martin", email="lea@exemple.fr", phone="+33 6 12 34 56 78")
     assert lea.state.form is None
@@ -198,7 +182,7 @@ def test_where_nobody_suits_the_team_takes_it(chat: Chat) -> None:
         press: Confier à l'équipe
         bot: L'équipe a votre demande …
     """)
-    assert wanted(chat).wanted.actors == ()
+    assert chat.wanted.wanted.actors == ()
 
 
 def test_at_most_three_and_the_next_one_in_reserve(lea: Chat) -> None:
@@ -216,7 +200,7 @@ def test_at_most_three_and_the_next_one_in_reserve(lea: Chat) -> None:
     offered = [b.label for row in lea._says()[0].buttons for b in row if b.label.startswith("☐")]
     assert len(offered) == 3
     lea.play(f"press: {offered[0]}\nbot: …\npress: ☐ Sinon, le suivant\nbot: …\npress: Envoyer (1)\nbot: C'est parti …")
-    lead = wanted(lea).wanted
+    lead = lea.wanted.wanted
     assert len(lead.actors) == 1
     assert len(lead.reserve) == 1
     assert not {*lead.actors} & {*lead.reserve}
@@ -245,9 +229,8 @@ def test_groups_are_shown_to_the_private_chat(lea: Chat) -> None:
     assert "Être mis en relation" not in [b.label for say in lea._says() for row in say.buttons for b in row]
 
 
-def test_the_same_in_english(english: Chat) -> None:
-    english.takers = tuple(Taker(english.catalogue.actors[actor]) for actor in PARTNERS)
-    english.play("""
+def test_the_same_in_english(ann: Chat) -> None:
+    ann.play("""
         user: /start
         bot: …
         press: Get introduced
