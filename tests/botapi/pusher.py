@@ -23,21 +23,22 @@ class Pusher:
         """Until cancelled."""
         async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as pushes:
             while True:
-                update, webhook = await self._feed.bell.until(self._next, within=None)
+                update = await self._feed.bell.until(self._next, within=None)
                 self._under_way.add(id(update))
-                pushes.create_task(self._push(session, update, webhook))
+                pushes.create_task(self._push(session, update))
 
-    def _next(self) -> tuple[Update, Webhook] | None:
+    def _next(self) -> Update | None:
         webhook = self._feed.webhook
         if webhook is None or len(self._under_way) >= webhook.max_connections:
             return None
-        return next(((update, webhook) for update in self._feed.waiting if id(update) not in self._under_way), None)
+        return next((update for update in self._feed.waiting if id(update) not in self._under_way), None)
 
-    async def _push(self, session: aiohttp.ClientSession, update: Update, webhook: Webhook) -> None:
+    async def _push(self, session: aiohttp.ClientSession, update: Update) -> None:
+        """To the webhook as it is at each try: one that is set anew must not let later updates overtake."""
         pause = FIRST_RETRY
         try:
             async with self._lanes[_lane(update)]:
-                while update in self._feed.waiting and self._feed.webhook is webhook:
+                while update in self._feed.waiting and (webhook := self._feed.webhook):
                     if await self._accepted(session, update, webhook):
                         self._feed.confirm(update)
                         return
