@@ -30,6 +30,7 @@ _ASPECTS = word_set(
     " rapporte rembourser remplace remplacee remplacees remplacer remplaces replaced s sa sans se ses si sinon so"
     " soit son sont sous suis sur t ta taux te temps tes that the their them then there they this those to toi ton"
     " too toujours tout toute tres trop tu un und une utile va vais vaut versement veut veux viel voir vos votre"
+    " ya candidater date dates deadline echeance free frist gratuite kostenlos payant payante postule postuler apply"
     " vous vraiment wann was we wer what when where which who why wie will with wo would y you your"
 )
 # Yes and no, articles, bare links: nothing to follow up with.
@@ -143,7 +144,8 @@ def follow(index: Index, text: str, before: str, closeness: Callable[[str], floa
         told = grants.untold + (1 - grants.untold) * len(about & matched) / len(about) if about else 1.0
         if grants is _APART and not (about - places) & matched:
             told = 0.0
-        both = (_share(alone, entry) + grants.alone) * (_share(whole, entry) + _TOGETHER)
+        heard = _share(alone, entry) if about else 0.0  # « combien ça coûte ? » is by itself about anything
+        both = (heard + grants.alone) * (_share(whole, entry) + _TOGETHER)
         weights[entry] = both * closeness(entry) * told
     total = sum(weights.values()) + grants.neither + bare.outside * grants.elsewhere
     ranked = sorted(weights, key=lambda entry: (-weights[entry], entry))[:5]

@@ -34,6 +34,13 @@ def test_follow_ups(reader: Reader) -> None:
     assert share(map(right, rows("followup"))) >= 0.85
 
 
+def test_what_is_asked_of_anything_is_asked_of_the_last_answer(reader: Reader) -> None:
+    for before, entry in (("comment déposer une marque", "deposer-marque"), ("c'est quoi un Kbis", "kbis")):
+        for asked in ("combien ça coûte ?", "c'est payant ?", "how much is it?"):
+            [part] = reader.read(asked, Context(entry=entry, question=before))
+            assert led_to(part) == entry, (before, asked)
+
+
 def test_several_questions(reader: Reader) -> None:
     def right(row: dict[str, str]) -> bool:
         parts = [led_to(part) for part in reader.read(row["question"])]
