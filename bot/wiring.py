@@ -53,14 +53,18 @@ class Parts:
     def desk(self) -> Desk:
         """Where acts on leads are done."""
         settings = self.settings
+
+        def catalogue() -> Catalogue:
+            return self.knowledge.current.catalogue
+
         letters = Letters(
             self.cipher,
-            lambda: self.knowledge.current.catalogue.actors,
+            catalogue,
             lambda view, at: f"{settings.public_base}/console/answer/{self.links().sign(view.ref, at)}",
             settings.staff_chat,
             settings.language,
         )
-        return Desk(lambda: self.knowledge.current.catalogue, letters, _terms(settings))
+        return Desk(catalogue, letters, _terms(settings))
 
     def links(self) -> Links:
         """Signs and reads the links in letters."""

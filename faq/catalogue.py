@@ -59,6 +59,10 @@ class Catalogue:
                 found.setdefault(actor, []).append(entry)
         return {actor: tuple(entries) for actor, entries in found.items()}
 
+    def actor_name(self, actor: str) -> str:
+        """An actor's name; its id when the directory does not know it (any more)."""
+        return self.actors[actor].name if actor in self.actors else actor
+
     def related(self, entry: Entry, limit: int) -> tuple[Entry, ...]:
         """The entries worth reading next that are published, best first."""
         return tuple(self.entries[i] for i in entry.related if i in self.entries)[:limit]

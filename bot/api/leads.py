@@ -47,9 +47,9 @@ router = APIRouter(responses=documented(401, 403, 422, 429, 503))
 async def me(gate: AtGate, session: Db, caller: Known) -> Partner:
     """A way to try a key."""
     row = await session.get_one(PartnerRow, caller.token.actor)
-    actor = gate.parts.knowledge.current.catalogue.actors.get(row.actor_id)
+    name = gate.parts.knowledge.current.catalogue.actor_name(row.actor_id)
     return Partner(
-        actor=row.actor_id, name=actor.name if actor else row.actor_id, scopes=caller.token.scopes, active=row.active,
+        actor=row.actor_id, name=name, scopes=caller.token.scopes, active=row.active,
         capacity=row.capacity, absent_from=row.absent_from, absent_until=row.absent_until,
     )  # fmt: skip
 

@@ -2,18 +2,15 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from bot.leads import lifecycle
-from bot.leads.lifecycle import REASONS, Act, State, Status
+from bot.leads.lifecycle import Act, Reason, State, Status
 from bot.leads.request import Contact, Need, Request, Sector, email_of, phone_of
 from bot.leads.views import Happening, MatchView
 from faq.documents import Language, Stage
-
-Reason = Literal["full", "stage", "territory", "sector", "need", "other"]
-assert get_args(Reason) == REASONS  # noqa: S101  # a type must be spelt out; the list is the domain's
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 _FIRST, _LAST = datetime(1970, 1, 2, tzinfo=UTC), datetime(9998, 1, 1, tzinfo=UTC)
@@ -229,12 +226,11 @@ def acts_of(view: MatchView) -> tuple[str, ...]:
     if view.status == "erased":
         return ("confirm_erased",)
     found: list[str] = []
-    state: State = next(known for known in lifecycle.STATES if known == view.state)
-    for act in lifecycle.moves(state, "partner"):
+    for act in lifecycle.moves(view.state, "partner"):
         name = "close" if act in lifecycle.OUTCOMES else act
         if name not in found:
             found.append(name)
-    return (*found, *(("ask",) if state in lifecycle.WAITING | lifecycle.TAKEN else ()), "note")
+    return (*found, *(("ask",) if view.state in lifecycle.WAITING | lifecycle.TAKEN else ()), "note")
 
 
 def machine_act(acted: Simple | Decline | Close) -> Act:

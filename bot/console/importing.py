@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from bot.console.desk import Db, Signed
 from bot.console.pages import back_to, page
-from bot.console.takeaway import file
+from bot.console.takeaway import XLSX, file
 from bot.staff import importing
 from bot.staff.importing import UploadOvertaken
 from bot.staff.roles import allow
@@ -20,7 +20,7 @@ SHOWN = 200
 """Problems of a file shown at once."""
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
     "yaml": "application/yaml; charset=utf-8",
 }
 Kind = Literal["csv", "xlsx", "yaml"]

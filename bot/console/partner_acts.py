@@ -10,11 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.leads import lifecycle, partners, routing, views
 from bot.leads.desk import Desk
 from bot.leads.ledger import Who
-from bot.leads.lifecycle import State
+from bot.leads.lifecycle import Reason
 from bot.leads.views import MatchView
 from faq.documents import Actor
 
-Reason = Literal["full", "stage", "territory", "sector", "need", "other"]
 Doing = Literal[
     "see", "accept", "start", "helped", "no_help", "unreachable", "reopen", "decline", "forward", "ask", "note",
     "confirm_erased",
@@ -54,11 +53,10 @@ async def choices(desk: Desk, session: AsyncSession, view: MatchView, at: dateti
     """What an actor may do with a lead from where it stands."""
     if view.request is None:
         return Choices(("confirm_erased",) if view.status == "erased" else (), ())
-    state: State = next(known for known in lifecycle.STATES if known == view.state)
-    acts: list[str] = list(lifecycle.moves(state, "partner"))
+    acts: list[str] = list(lifecycle.moves(view.state, "partner"))
     if view.status in ("withdrawn", "expired"):
         return Choices((), ())
-    if state in lifecycle.WAITING | lifecycle.TAKEN:
+    if view.state in lifecycle.WAITING | lifecycle.TAKEN:
         acts.append("ask")
     taken = await desk.takers(session, at) if "forward" in acts else ()
     others = tuple(

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from bot.console.desk import AtDesk, Db, Desk, Visitor, WithLeads
 from bot.console.pages import page
 from bot.console.partner_acts import everybody
-from bot.console.takeaway import csv_file, file
+from bot.console.takeaway import XLSX, csv_file, file
 from bot.leads import lifecycle, views
 from bot.leads.views import MatchView
 from bot.staff.roles import may
@@ -26,7 +26,6 @@ COLUMNS = (
     "ref", "actor", "state", "sent_at", "answered_at", "closed_at", "need", "stage", "sector", "town", "project",
     "words", "name", "email", "phone",
 )  # fmt: skip
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LANES = {
     "waiting": lifecycle.WAITING,
     "taken": lifecycle.TAKEN,
@@ -86,8 +85,8 @@ async def scope(session: AsyncSession, visitor: Visitor) -> tuple[str, ...]:
 
 def names_of(desk: Desk, actors: tuple[str, ...]) -> dict[str, str]:
     """Partners by name; by id when the directory does not know them any more."""
-    known = desk.parts.knowledge.current.catalogue.actors
-    return {actor: known[actor].name if actor in known else actor for actor in actors}
+    catalogue = desk.parts.knowledge.current.catalogue
+    return {actor: catalogue.actor_name(actor) for actor in actors}
 
 
 async def _lane(
@@ -113,7 +112,7 @@ async def _lane(
 def _taken_away(leads: list[tuple[int, MatchView]], form: str) -> Response:
     rows = [[_text(cell) for cell in _row(view)] for _, view in leads]
     if form == "xlsx":
-        return file("leads.xlsx", workbook.write_xlsx("leads", [COLUMNS, *rows]), _XLSX)
+        return file("leads.xlsx", workbook.write_xlsx("leads", [COLUMNS, *rows]), XLSX)
     return csv_file("leads", COLUMNS, rows)
 
 

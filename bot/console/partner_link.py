@@ -58,8 +58,7 @@ def _page(
     request: Request, desk: Desk, view: MatchView, found: Choices, *, token: str, status: int = 200, lacks: str = "",
     done: str = "",
 ) -> Response:  # fmt: skip
-    known = desk.parts.knowledge.current.catalogue.actors.get(view.actor)
-    name = known.name if known else view.actor
+    name = desk.parts.knowledge.current.catalogue.actor_name(view.actor)
     return outside(
         request, "partner_link.html", status=status, view=view, choices=found, name=name, token=token, lacks=lacks,
         done=done, over="",

@@ -2,7 +2,6 @@
 
 import base64
 import secrets
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -14,7 +13,6 @@ from bot.console.desk import AtDesk, Db, Desk, Visitor, WithLeads
 from bot.console.pages import back_to, page
 from bot.console.partner_board import names_of, scope
 from bot.conversation.actions import deep_link
-from bot.errors import BotError
 from bot.leads import partners, tokens
 from bot.leads.errors import UnknownLead
 from bot.leads.request import NEEDS
@@ -45,12 +43,10 @@ async def everyone(request: Request, desk: AtDesk, session: Db, visitor: WithLea
 
 
 @router.post("")
-async def add(desk: AtDesk, session: Db, visitor: WithLeads, actor: Annotated[str, Form(max_length=60)]) -> Response:
+async def add(session: Db, visitor: WithLeads, actor: Annotated[str, Form(max_length=60)]) -> Response:
     """Makes an actor of the directory a partner."""
     allow(visitor.staff, "leads")
-    known = desk.parts.knowledge.current.catalogue.actors.get(actor)
-    if known is None or known.status == "historical":
-        raise BotError(f"{actor} cannot take leads.")
+    await partners.refuse_unfit(session, actor)
     await partners.ensure(session, actor, visitor.now)
     await audit.note(session, visitor.staff, "partner.add", actor, at=visitor.now)
     return back_to(f"partners/{actor}")
@@ -166,7 +162,7 @@ async def _page(
         typed=_shown(row) | (typed or {}), problems=said, done=done, secret=secret, needs=NEEDS, scopes=SCOPES,
         keys=await tokens.of(session, row.actor_id), people=await partners.members(session, row.actor_id),
         admin=may(visitor.staff, "leads"), mail=desk.parts.settings.smtp_url is not None,
-        away=_away(row, visitor.now),
+        away=partners.is_absent(row, visitor.now.date()),
     )  # fmt: skip
 
 
@@ -181,9 +177,3 @@ def _shown(row: PartnerRow) -> dict[str, str]:
         "url": row.webhook_url or "",
         "name": "",
     }
-
-
-def _away(row: PartnerRow, now: datetime) -> bool:
-    today = now.date()
-    since, until = row.absent_from, row.absent_until
-    return (since is not None or until is not None) and (since or today) <= today <= (until or today)

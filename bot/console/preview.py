@@ -23,8 +23,7 @@ def previews(desk: Desk, visitor: Visitor, theme: str, entry: Entry) -> dict[Lan
 def cards(desk: Desk, visitor: Visitor, actor: Actor) -> dict[Language, Say]:
     """The card of an actor as somebody who opens it sees it."""
     scenes = _scenes(desk, visitor, actor.id, desk.parts.knowledge.current.catalogue)
-    shown = ((language, browse.actor(scene, actor)[0]) for language, scene in scenes)
-    return {language: card for language, card in shown if isinstance(card, Say)}
+    return {language: browse.actor(scene, actor) for language, scene in scenes}
 
 
 def _scenes(

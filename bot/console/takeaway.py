@@ -6,6 +6,8 @@ from starlette.responses import Response
 
 from faq.workbook import write_csv
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def csv_file(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
     """A download called `name`.csv."""

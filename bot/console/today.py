@@ -1,21 +1,19 @@
 """What needs somebody today, each a click away: the page that the console opens on."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from bot.console.desk import AtDesk, Db, Inside
 from bot.console.pages import back_to, page
+from bot.console.partner_board import PATIENCE
 from bot.leads import views
 from bot.relay import board
 from bot.staff import editing, freshness, inbox
 from bot.staff.roles import may
 
 router = APIRouter()
-PATIENCE = timedelta(days=2)
-"""After which a lead that nobody answered is silent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ def _answer(scene: Scene, part: Part, ticket: str) -> tuple[list[Outgoing], Give
             )
             record = _record(scene, part, ticket, "directory", candidates=ids, town=town.name if town else None)
             if len(actors) == 1 and town is None:
-                return list(browse.actor(scene, actors[0].actor)), given, record
+                return [browse.actor(scene, actors[0].actor)], given, record
             near = closest(scene, match)
             return list(browse.people(scene, actors, town.name if town else None, ticket, near)), given, record
         case Found() as found:

@@ -83,14 +83,17 @@ def kind(scene: Scene, kind_id: str, page: int) -> Say:
 def actor_lines(scene: Scene, found: tuple[Near, ...]) -> str:
     """A list of actors, each with its link, town, distance and role in a line."""
     return "\n".join(
-        f"- {actor_link(scene, near.actor, near.km)}\u00a0: {escape(near.actor.words(scene.language).role)}"
-        if scene.language == "fr"
-        else f"- {actor_link(scene, near.actor, near.km)}: {escape(near.actor.words(scene.language).role)}"
+        "- "
+        + scene.texts(
+            "actor.line",
+            actor=actor_link(scene, near.actor, near.km),
+            role=near.actor.words(scene.language).role,
+        )
         for near in found
     )
 
 
-def actor(scene: Scene, found: Actor, *, in_place: bool = False) -> tuple[Outgoing, ...]:
+def actor(scene: Scene, found: Actor) -> Say:
     """An actor's card: what it does, for whom, where, its link and the answers that name it."""
     t = scene.texts
     words = found.words(scene.language)
@@ -116,8 +119,7 @@ def actor(scene: Scene, found: Actor, *, in_place: bool = False) -> tuple[Outgoi
         (press(t.label("button.actors"), "actors"), share),
         home_row(scene),
     ]
-    card = Say(text="\n\n".join(lines), buttons=tuple(rows), in_place=in_place)
-    return (card,)
+    return Say(text="\n\n".join(lines), buttons=tuple(rows))
 
 
 def people(

@@ -92,12 +92,6 @@ def reserve(form: Form, found: tuple[Proposal, ...]) -> Proposal | None:
     return next((one for one in found[: MOST_ACTORS + 1] if one.actor.id not in form.picked), None)
 
 
-def actor_name(scene: Scene, actor: str) -> str:
-    """An actor's name; its id when the directory does not know it any more."""
-    known = scene.catalogue.actors.get(actor)
-    return known.name if known else actor
-
-
 def _why(scene: Scene, proposal: Proposal) -> str:
     """An actor with its reasons, and its record once it has one."""
     t = scene.texts

@@ -153,7 +153,7 @@ def _start(scene: Scene, payload: str) -> Turn:
     if link and link.target == "entry" and link.id in scene.catalogue.entries:
         return Turn(state, (entry_message(scene, scene.catalogue.entries[link.id], None),))
     if link and link.target == "actor" and link.id in scene.catalogue.actors:
-        return Turn(state, browse.actor(scene, scene.catalogue.actors[link.id]))
+        return Turn(state, (browse.actor(scene, scene.catalogue.actors[link.id]),))
     if link and link.target == "theme" and link.id in scene.catalogue.themes:
         return Turn(state, (browse.theme(scene, link.id, 0, in_place=False),))
     lost = payload and (link is None or link.target != "none")
@@ -197,7 +197,7 @@ def _browsed(scene: Scene, verb: str, arguments: tuple[str, ...]) -> Turn:
         case "actor", (actor,):
             if actor not in scene.catalogue.actors:
                 return Turn(state, (Toast(text=scene.texts.label("toast.gone")), browse.kinds(scene)))
-            return Turn(state, browse.actor(scene, scene.catalogue.actors[actor]))
+            return Turn(state, (browse.actor(scene, scene.catalogue.actors[actor]),))
         case "near", _:
             return whereabouts.ask(scene, "town_for_actors")
         case "human", _:

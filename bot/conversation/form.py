@@ -39,7 +39,7 @@ class Form(Frozen):
 
     @property
     def step(self) -> Step:
-        """What to ask now: what was asked last and is still open, else the first thing missing."""
+        """What to ask now: the first thing that is neither told nor skipped; then whom to choose."""
         return next((step for step in STEPS[:-1] if not self._settled(step)), "choose")
 
     @property

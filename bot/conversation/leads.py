@@ -241,7 +241,7 @@ def _send(scene: Scene, form: Form) -> Turn:
     wanted = form.wanted((reserve.actor.id,) if reserve else ())
     state = _left(scene.state).model_copy(update={"form": None})
     t = scene.texts
-    names = ", ".join(escape(card.actor_name(scene, actor)) for actor in picked)
+    names = ", ".join(escape(scene.catalogue.actor_name(actor)) for actor in picked)
     text = t("form.sent", actors=Marked(names)) if picked else t("form.sent_to_team")
     receipt = Say(text=text, buttons=(home_row(scene),), in_place=True)
     return Turn(state, (receipt,), (LeadWanted(wanted=wanted, language=scene.language),))

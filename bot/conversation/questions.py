@@ -17,7 +17,7 @@ def question(scene: Scene, form: Form, intro: str | None = None) -> Say:
     number, total = form.number
     text = t(f"ask.{form.step}", number=number, total=total)
     if form.step == "need" and form.wished:
-        text = t("ask.need_of", number=number, total=total, actor=card.actor_name(scene, form.wished))
+        text = t("ask.need_of", number=number, total=total, actor=scene.catalogue.actor_name(form.wished))
     lines = [t(intro), text] if intro else [text]
     return Say(text="\n\n".join(lines), buttons=_buttons(scene, form), in_place=True)
 

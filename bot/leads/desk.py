@@ -27,10 +27,6 @@ _NEWS: dict[str, str] = {
     "accept": "to_founder.accepted", "decline": "to_founder.declined", "helped": "to_founder.helped",
     "no_help": "to_founder.no_help", "unreachable": "to_founder.unreachable",
 }  # fmt: skip
-_LEADS_TO: dict[str, str] = {
-    "accept": "accepted", "decline": "declined", "start": "in_progress", "helped": "helped", "no_help": "no_help",
-    "unreachable": "unreachable", "see": "seen",
-}  # fmt: skip
 
 
 class Desk(Founders):
@@ -49,7 +45,7 @@ class Desk(Founders):
         been done, changes nothing.
         """
         case, match = await self._theirs(session, match_ref, by)
-        if _done_before(match.state, act):
+        if lifecycle.leads_to(act, lifecycle.state_of(match.state)):
             return self._view(case, match)
         ledger.check_version(match, version)
         still_open(case)
@@ -72,7 +68,7 @@ class Desk(Founders):
         case, match = await self._theirs(session, match_ref, by)
         ledger.check_version(match, version)
         still_open(case)
-        takers = {taker.actor.id: taker for taker in await self.takers(session, at)}
+        takers = await self.takers_by_actor(session, at)
         there = case.of(to)
         if to not in takers or routing.may_take(takers[to]) or (there and there.state != "proposed"):
             raise IllegalMove(match.state, "forward")
@@ -116,7 +112,7 @@ class Desk(Founders):
         the lead, or takes none."""
         case = await ledger.take_lead(session, ref)
         still_open(case)
-        takers = {taker.actor.id: taker for taker in await self.takers(session, at)}
+        takers = await self.takers_by_actor(session, at)
         if by.side != "staff" or case.lead.consent_token is not None:
             raise NotYours
         if case.of(actor) or actor not in takers or routing.may_take(takers[actor]):
@@ -172,7 +168,3 @@ class Desk(Founders):
 
     def _view(self, case: Case, match: MatchRow) -> MatchView:
         return views.of_match(case.lead, match, self.letters.cipher)
-
-
-def _done_before(state: str, act: str) -> bool:
-    return _LEADS_TO.get(act) == state

@@ -53,7 +53,7 @@ class Founders(Moves):
         case.lead.chat_id, case.lead.consent_token = chat, None
         self.write(case.lead, wanted.request, wanted.contact)
         await case.note(founder, "open", at)
-        takers = {taker.actor.id: taker for taker in await self.takers(session, at)}
+        takers = await self.takers_by_actor(session, at)
         for actor in (*wanted.actors, *wanted.reserve):
             if actor in takers and routing.may_take(takers[actor]) is None:
                 await case.agree(actor, at)
@@ -81,7 +81,7 @@ class Founders(Moves):
         founder = _founder(case, chat)
         if match.state != "proposed":
             raise IllegalMove(match.state, "send")
-        takers = {taker.actor.id: taker for taker in await self.takers(session, at)}
+        takers = await self.takers_by_actor(session, at)
         if yes and match.actor_id in takers and routing.may_take(takers[match.actor_id]) not in _GONE:
             await case.agree(match.actor_id, at)
             await self.send(case, match, founder, at)

@@ -3,7 +3,7 @@
 A delivery's key is `lead:<ref>:<event>:<channel>…`, so that the same event is told once, whatever happens.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -18,7 +18,8 @@ from bot.outbox import box
 from bot.store.cipher import Cipher
 from bot.store.leads_model import MatchRow
 from bot.texts import Texts, texts
-from faq.documents import Actor, Language
+from faq.catalogue import Catalogue
+from faq.documents import Language
 
 TELEGRAM = "telegram:"
 
@@ -34,10 +35,11 @@ Link = Callable[[MatchView, datetime], str]
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """Writes to founders, partners and staff. `staff_chat`: the group's chat id, if there is one."""
+    """Writes to founders, partners and staff. `catalogue` gives the directory of the moment; `staff_chat`: the group's
+    chat id, if there is one."""
 
     cipher: Cipher
-    actors: Callable[[], Mapping[str, Actor]]
+    catalogue: Callable[[], Catalogue]
     link: Link
     staff_chat: int | None
     language: Language
@@ -129,8 +131,7 @@ class Letters:
 
     def name(self, actor: str) -> str:
         """An actor's name; its id when the directory does not know it any more."""
-        known = self.actors().get(actor)
-        return known.name if known else actor
+        return self.catalogue().actor_name(actor)
 
     def _email(self, t: Texts, view: MatchView, kind: ToPartner, words: str, at: datetime) -> dict[str, Any]:
         parts = [t(f"to_partner.{kind}", ref=view.lead, words=words)]

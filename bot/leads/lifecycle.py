@@ -27,6 +27,7 @@ Status = Literal[
     "draft", "asking", "sent", "taken", "helped", "no_help", "unreachable", "staff", "withdrawn", "expired", "erased",
 ]  # fmt: skip
 Ending = Literal["withdrawn", "expired", "erased"]
+Reason = Literal["full", "stage", "territory", "sector", "need", "other"]
 STATES: tuple[State, ...] = get_args(State)
 ACTS: tuple[Act, ...] = get_args(Act)
 
@@ -37,7 +38,7 @@ RELEASED: frozenset[State] = TAKEN | CLOSED
 """Where the actor may read how to reach the founder: it accepted, and neither side has taken that back."""
 OUTCOMES: tuple[Act, ...] = ("helped", "no_help", "unreachable")
 ENDED: frozenset[Status] = frozenset({"helped", "unreachable", "withdrawn", "expired", "erased"})
-REASONS = ("full", "stage", "territory", "sector", "need", "other")
+REASONS: tuple[Reason, ...] = get_args(Reason)
 """Why an actor declines: asked each time, so that routing can learn and the founder is told something true."""
 
 _MOVES: dict[Act, tuple[frozenset[State], State]] = {
@@ -74,6 +75,11 @@ def moves(state: State, side: Side) -> tuple[Act, ...]:
     return tuple(
         act for act in ACTS if state in _MOVES[act][0] and side in _SIDES.get(act, frozenset({"partner", "staff"}))
     )
+
+
+def leads_to(act: Act, state: State) -> bool:
+    """Whether an act has this end: whoever does it again finds it done."""
+    return _MOVES[act][1] == state
 
 
 def state_of(stored: str) -> State:

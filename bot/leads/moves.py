@@ -99,11 +99,16 @@ class Moves:
         case, _ = await ledger.take_match(session, match_ref)
         reserve = [match.actor_id for match in case.matches if match.state == "proposed"]
         ids = [*reserve, *(proposal.actor.id for proposal in await self.next_best(case, at))]
-        return [self.letters.actors()[actor] for actor in ids if actor in self.letters.actors()][:limit]
+        known = self.catalogue().actors
+        return [known[actor] for actor in ids if actor in known][:limit]
 
     async def takers(self, session: AsyncSession, at: datetime) -> tuple[Taker, ...]:
         """The actors that take leads, as they are today."""
         return await partners.takers(session, self.catalogue().actors.values(), at.date())
+
+    async def takers_by_actor(self, session: AsyncSession, at: datetime) -> dict[str, Taker]:
+        """The same by the actor's id."""
+        return {taker.actor.id: taker for taker in await self.takers(session, at)}
 
     async def end(self, case: Case, who: Who, ending: Ending, at: datetime) -> None:
         """Ends a lead: matches that wait or are under way are withdrawn, and their actors told."""
@@ -140,7 +145,7 @@ class Moves:
     async def _next(self, case: Case, at: datetime) -> None:
         if case.step == "rest":
             return
-        takers = {taker.actor.id: taker for taker in await self.takers(case.session, at)}
+        takers = await self.takers_by_actor(case.session, at)
         while case.step == "send_reserve":
             reserve = next(m for m in case.matches if m.state == "proposed" and case.agreed(m.actor_id))
             taker = takers.get(reserve.actor_id)

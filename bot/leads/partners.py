@@ -53,7 +53,7 @@ async def takers(session: AsyncSession, actors: Iterable[Actor], today: date) ->
         if row := rows.get(actor.id):
             at_work, closed, helped = counts.get(actor.id, (0, 0, 0))
             found.append(
-                Taker(actor, tuple(row.needs), row.active, _absent(row, today), row.capacity, at_work, closed, helped)
+                Taker(actor, tuple(row.needs), row.active, is_absent(row, today), row.capacity, at_work, closed, helped)
             )
     return tuple(found)
 
@@ -177,6 +177,7 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _absent(row: PartnerRow, today: date) -> bool:
+def is_absent(row: PartnerRow, today: date) -> bool:
+    """Whether a partner is away that day."""
     since, until = row.absent_from, row.absent_until
     return (since is not None or until is not None) and (since or today) <= today <= (until or today)

@@ -188,6 +188,12 @@ async def count(session: AsyncSession, state: str, channel: Channel | None = Non
     return await session.scalar(query) or 0
 
 
+async def due_since(session: AsyncSession) -> datetime | None:
+    """When the delivery that waits longest was due; None when none waits."""
+    query = select(func.min(col(DeliveryRow.next_at))).where(col(DeliveryRow.state) == "waiting")
+    return await session.scalar(query)
+
+
 async def _trouble(session: AsyncSession, limit: int, *where: ColumnElement[bool]) -> list[Trouble]:
     query = select(DeliveryRow).where(*where).order_by(col(DeliveryRow.id).desc()).limit(limit)
     return [
@@ -205,12 +211,6 @@ def _held(delivery: Delivery) -> tuple[ColumnElement[bool], ...]:
         col(DeliveryRow.state) == "sending",
         col(DeliveryRow.attempts) == delivery.attempts,
     )
-
-
-async def due_since(session: AsyncSession) -> datetime | None:
-    """When the delivery that waits longest was due; None when none waits."""
-    query = select(func.min(col(DeliveryRow.next_at))).where(col(DeliveryRow.state) == "waiting")
-    return await session.scalar(query)
 
 
 def _delivery(row: DeliveryRow, cipher: Cipher) -> Delivery:

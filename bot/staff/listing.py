@@ -51,7 +51,6 @@ class Group:
     title: str
     language: str
     count: int
-    first_at: datetime
     last_at: datetime
     assigned_to: str | None
     entry: str | None
@@ -153,7 +152,6 @@ def _group(row: QuestionGroupRow, questions: Sequence[Asked], themes: dict[str, 
         title=title.text,
         language=title.language,
         count=len(questions),
-        first_at=min(asked.at for asked in questions),
         last_at=max(asked.at for asked in questions),
         assigned_to=row.assigned_to,
         entry=row.entry,

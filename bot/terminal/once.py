@@ -24,8 +24,9 @@ async def answer(settings: Settings, question: str, language: Language | None) -
 
 
 async def explain(settings: Settings, question: str, language: Language | None) -> dict[str, Any]:
-    """What was made of a question, for programs: design/interfaces.md has the keys. Of several questions in one, the
-    first gives the outcome, and `parts` has them all. `elapsed_ms` is the time of reading and matching alone."""
+    """What was made of a question, for programs: its outcome (answer, choices, unknown, smalltalk), entry, confidence
+    (0..1), alternatives, actors and matched words. Of several questions in one, the first gives the outcome; `parts`
+    has them all. `elapsed_ms` is the time of reading and matching alone."""
     async with assemble(settings) as parts:
         known = parts.knowledge.current
         words = clean(question)

@@ -26,7 +26,6 @@ POSTINGS = 60_000
 MEANING = 1.0
 """What likeness of meaning counts for beside likeness by words (0..1), to be looked at closely."""
 Flags = NDArray[np.bool_]
-_SCORES = ("words", "letters", "sense")
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,9 +37,7 @@ CONTACT = Contact(name="Léa Martin", email="lea@exemple.fr", phone="+33 6 12 34
 
 
 def build_desk(staff_chat: int | None = -100) -> Desk:
-    letters = Letters(
-        CIPHER, lambda: CATALOGUE.actors, lambda view, _: f"http://bot.test/leads/{view.ref}", staff_chat, "fr"
-    )
+    letters = Letters(CIPHER, lambda: CATALOGUE, lambda view, _: f"http://bot.test/leads/{view.ref}", staff_chat, "fr")
     return Desk(lambda: CATALOGUE, letters, Terms())
 
 

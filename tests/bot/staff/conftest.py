@@ -146,7 +146,7 @@ People = Callable[[str], Person]
 @pytest.fixture
 def person(stocked: Sessions, knowledge: LiveKnowledge, cipher: Cipher, clock: Clock) -> People:
     catalogue = lambda: knowledge.current.catalogue  # noqa: E731
-    letters = Letters(cipher, lambda: catalogue().actors, lambda view, _: view.ref, None, "fr")
+    letters = Letters(cipher, catalogue, lambda view, _: view.ref, None, "fr")
     desk, door = Desk(catalogue, letters, Terms()), Door("http://127.0.0.1", (ADMIN.id,))
     exchange = Exchange(stocked, cipher, knowledge, HOUSE, clock=clock, counters=(door,), desk=desk)
     return lambda name: Person(exchange, f"telegram:{name}", clock)
