@@ -86,8 +86,7 @@ def _secret(settings: Settings) -> Finding:
 
 
 def _data_folder(folder: Path) -> Finding:
-    # The nearest folder that exists decides: the rest is made at the first start.
-    present = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    present = _nearest(folder)
     if not present.is_dir() or not os.access(present, os.W_OK | os.X_OK):
         remedy = "Give this user the right to write there, or set LORNTECH_DATA_DIR."
         return Finding("data folder", "wrong", f"{folder} cannot be written.", remedy)
@@ -97,12 +96,17 @@ def _data_folder(folder: Path) -> Finding:
 
 
 def _room(folder: Path) -> Finding:
-    present = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    present = _nearest(folder)
     free = shutil.disk_usage(present).free // 2**20
     if free < LEAST_ROOM:
         remedy = f"Remove old backups (du -sh {present}), or give the disk more room: a full one stops the bot."
         return Finding("disk", "note" if free > LEAST_ROOM // 10 else "wrong", f"{free} MB are free.", remedy)
     return Finding("disk", "ok", f"{free:,} MB are free.")
+
+
+def _nearest(folder: Path) -> Path:
+    """The nearest folder that exists: the rest is made at the first start."""
+    return next(place for place in (folder, *folder.absolute().parents) if place.exists())
 
 
 def _exposed(settings: Settings) -> Finding:

@@ -24,7 +24,6 @@ from bot.outbox.channels.email import EmailSender, Server
 from bot.outbox.channels.webhook import Endpoint, WebhookSender
 from bot.outbox.worker import Sender, Worker
 from bot.settings import Settings
-from bot.store import chats
 from bot.telegram.app import Telegram, open_telegram
 from bot.web.app import build_web
 from bot.web.later import Later
@@ -35,7 +34,6 @@ log = logging.getLogger(__name__)
 
 REFRESH = 0.5  # seconds between looks at the version of the knowledge: a published change is live within two
 YOUNG = (20_000, 20, 50)  # objects made, and looks at younger ones, before garbage is looked for
-HOUSEKEEPING = 6 * 3600.0  # seconds between erasures of what is older than promised
 
 
 async def run(settings: Settings, announce: Callable[[str], Any] = log.info) -> None:
@@ -65,7 +63,6 @@ async def run(settings: Settings, announce: Callable[[str], Any] = log.info) -> 
                 server.serve([listener]),
                 telegram.run(),
                 _keep_current(parts),
-                _keep_house(parts),
                 errands.run(parts, house),
                 Worker(parts.sessions, parts.cipher, _ways_out(parts, telegram), parts.clock).run(),
             )
@@ -175,15 +172,3 @@ async def _keep_current(parts: Parts) -> None:
                 log.info("knowledge version %s is live", parts.knowledge.current.version)
         except (SQLAlchemyError, OSError) as error:
             log.warning("the knowledge could not be looked at: %s", type(error).__name__)
-
-
-async def _keep_house(parts: Parts) -> None:
-    """Erases what is older than promised."""
-    while True:
-        try:
-            async with parts.sessions.begin() as session:
-                gone = await chats.forget_old(session, parts.clock(), parts.settings.keep_days)
-            log.info("%s rows older than %s days erased", gone, parts.settings.keep_days)
-        except (SQLAlchemyError, OSError) as error:
-            log.warning("old rows could not be erased: %s", type(error).__name__)
-        await asyncio.sleep(HOUSEKEEPING)

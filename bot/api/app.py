@@ -7,8 +7,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.api import ROOT, leads, problems
 from bot.api.entrance import STRANGERS, Gate
-from bot.api.meter import Meter
 from bot.api.problems import Problem
+from bot.meter import Meter
 from bot.wiring import Parts
 
 LARGEST = 64 * 1024  # bytes of a request

@@ -16,11 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from starlette.responses import JSONResponse, Response
 
-from bot.api.meter import Meter
 from bot.api.problems import Refusal
 from bot.leads import tokens
 from bot.leads.ledger import Who
 from bot.leads.tokens import Scope, Token
+from bot.meter import Meter
 from bot.store.access_model import ApiAnswerRow
 from bot.store.cipher import Cipher
 from bot.wiring import Parts

@@ -31,10 +31,11 @@ from bot.api.shapes import (
     Write,
     machine_act,
 )
-from bot.leads import partners, views
+from bot.leads import views
 from bot.leads.lifecycle import State
 from bot.leads.request import Contact, Request, Where
 from bot.redaction import redact
+from bot.store.cipher import digest
 from bot.store.leads_model import PartnerRow
 from faq.towns import find_town
 
@@ -121,7 +122,7 @@ async def _draft(gate: Gate, once: Once, draft: Draft) -> DraftMade:
         sector=draft.sector,
     )  # fmt: skip
     contact = Contact(**draft.founder.model_dump())
-    name = partners.digest(f"{caller.token.actor} {once.key or secrets.token_hex(16)}")[:40]
+    name = digest(f"{caller.token.actor} {once.key or secrets.token_hex(16)}")[:40]
     ref, token = await gate.parts.desk().draft(
         once.session, request, contact, by=caller.who, key=f"api:{name}", language=draft.language, source="api",
         at=caller.now,

@@ -1,6 +1,5 @@
 """`leads list|export|suggest|invite`: where requests stand, and who takes them. Never a word of what founders wrote."""
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,11 +36,10 @@ def export(
     days: Annotated[int, typer.Option(min=1, max=3650, help="How far back.")] = 3650,
 ) -> None:
     """Write the same to a CSV file that a spreadsheet opens."""
+    from faq.workbook import write_csv
+
     leads = _leads(days)
-    with file.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow(FIELDS)
-        writer.writerows(map(_cells, leads))
+    file.write_bytes(write_csv([FIELDS, *map(_cells, leads)]))
     say(f"{len(leads)} leads are in {file}.")
 
 

@@ -31,8 +31,9 @@ from bot.console import (
     trying,
 )
 from bot.console.desk import Desk, Inside
-from bot.console.guard import Guard, Turnstile, own_pages_only
+from bot.console.guard import Guard, own_pages_only
 from bot.console.pages import STATIC, refuse, to_sign_in
+from bot.meter import Meter
 from bot.wiring import Parts
 
 _ROOMS = (
@@ -74,8 +75,8 @@ def build_console(desk: Desk) -> Guard:
     """The application with its guard around it."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, dependencies=[Depends(own_pages_only)])
     app.state.desk = desk
-    app.state.turnstile = Turnstile(signin.TRIES, signin.SECONDS)
-    app.state.letters = Turnstile(partner_link.TRIES, partner_link.SECONDS)
+    app.state.door = Meter(signin.TRIES)
+    app.state.letters = Meter(partner_link.TRIES)
     errors.install(app, refuse, to_sign_in)
     for room in _ROOMS:
         app.include_router(room.router)

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from bot.console.desk import AtDesk, Db, Desk, Signed, Visitor
 from bot.console.pages import back_to, page
+from bot.console.paging import turned
 from bot.errors import Missing
 from bot.relay import board, canned, cases
 from bot.relay.jobs import Work
@@ -34,8 +35,7 @@ async def everyone(
     allow(visitor.staff, "talk")
     counts = await board.counts(session)
     totals = {"open": counts.get("waiting", 0) + counts.get("taken", 0), "closed": counts.get("closed", 0)}
-    pages = max(1, -(-totals[state] // board.PAGE))
-    number = min(max(1, number), pages)
+    number, pages = turned(number, totals[state], board.PAGE)
     found = await board.cases(session, desk.parts.cipher, closed=state == "closed", page=number - 1)
     notes = await chats.waiting_team_notes(session, desk.parts.cipher, "human")
     return page(

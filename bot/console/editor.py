@@ -16,6 +16,7 @@ from bot.console import draftform
 from bot.console.desk import AtDesk, Db, Desk, Signed, Visitor
 from bot.console.pages import back_to, page
 from bot.console.preview import previews
+from bot.console.seen import number_of
 from bot.staff import editing
 from bot.staff.editing import Conflict, Draft, DraftOvertaken, FieldChange
 from bot.staff.inbox import free_id
@@ -147,11 +148,9 @@ async def set_state(
 
 def _seen(entry_id: str, form: FormData) -> Draft:
     """The draft in a form, with the number and the revision that its writer had before them."""
-    number, based_on = (str(form.get(name, "0")) for name in ("number", "based_on"))
-    places = [int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0 for text in (number, based_on)]
-    return Draft(
-        entry_id, places[0], str(form.get("theme", ""))[:60], places[1], draftform.document(form), "", None, "draft"
-    )
+    saved, based_on = (number_of(str(form.get(name, ""))) for name in ("number", "based_on"))
+    theme = str(form.get("theme", ""))[:60]
+    return Draft(entry_id, saved, theme, based_on, draftform.document(form), "", None, "draft")
 
 
 async def _save(session: Db, draft: Draft, visitor: Visitor) -> Draft:

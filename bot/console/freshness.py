@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from bot.console.desk import AtDesk, Db, Signed
 from bot.console.pages import back_to, page
+from bot.console.seen import seen
 from bot.staff import editing, freshness
 
 router = APIRouter(prefix="/freshness")
@@ -26,7 +27,7 @@ async def due(request: Request, desk: AtDesk, session: Db, visitor: Signed, *, d
 @router.post("/checked")
 async def checked(session: Db, visitor: Signed, entry: Annotated[list[str], Form(max_length=200)]) -> Response:
     """Somebody held these answers against their sources."""
-    for entry_id, revision in map(_seen, entry):
+    for entry_id, revision in map(seen, entry):
         await freshness.still_true(session, entry_id, revision, staff=visitor.staff, at=visitor.now)
     return back_to("freshness?done=checked")
 
@@ -34,12 +35,6 @@ async def checked(session: Db, visitor: Signed, entry: Annotated[list[str], Form
 @router.post("/retire")
 async def retire(session: Db, visitor: Signed, entry: Annotated[str, Form(max_length=80)]) -> Response:
     """Takes an answer out. Its page puts it back."""
-    entry_id, revision = _seen(entry)
+    entry_id, revision = seen(entry)
     await editing.retire(session, entry_id, revision, staff=visitor.staff, at=visitor.now)
     return back_to("freshness?done=retired")
-
-
-def _seen(value: str) -> tuple[str, int]:
-    """The entry's id and the revision that was looked at, as the page's buttons name them."""
-    entry_id, _, revision = value.partition(" ")
-    return entry_id, int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else 0

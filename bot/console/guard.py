@@ -4,13 +4,15 @@ Forms carry no token: a browser says itself where a request comes from (Fetch Me
 cookie does not travel with another site's posts (SameSite=Lax). A request that says neither is refused.
 """
 
-from collections import deque
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.meter import Meter
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -68,22 +70,7 @@ def own_pages_only(request: Request) -> None:
         raise HTTPException(403)
 
 
-class Turnstile:
-    """Lets each address try so many times a minute."""
-
-    def __init__(self, tries: int, seconds: float, addresses: int = 10_000) -> None:
-        self._tries, self._seconds, self._addresses = tries, seconds, addresses
-        self._seen: dict[str, deque[float]] = {}
-
-    def let_in(self, address: str, now: float) -> bool:
-        """Whether this try (at `now`, in seconds) is one of those allowed. Counts it if so."""
-        tries = self._seen.pop(address, deque())
-        while tries and tries[0] <= now - self._seconds:
-            tries.popleft()
-        allowed = len(tries) < self._tries
-        if allowed:
-            tries.append(now)
-        self._seen[address] = tries  # the latest last, so that the oldest goes first
-        if len(self._seen) > self._addresses:
-            del self._seen[next(iter(self._seen))]
-        return allowed
+def patiently(request: Request, meter: Meter, now: datetime) -> None:
+    """Refuses an address that has tried too often."""
+    if meter.take(request.client.host if request.client else "", now.timestamp()).wait:
+        raise HTTPException(429)

@@ -14,6 +14,8 @@ from starlette.responses import Response
 
 from bot.console.desk import AtDesk, Db, Desk, Signed, Visitor
 from bot.console.pages import back_to, page
+from bot.console.paging import turned
+from bot.console.seen import number_of, seen
 from bot.staff import answering, inbox
 from bot.staff.answering import NobodyThere
 from bot.staff.grouping import same_words
@@ -51,14 +53,13 @@ Back = Annotated[Literal["", "back", "late"], Query()]
 async def groups(request: Request, desk: AtDesk, session: Db, visitor: Signed, here: Here) -> Response:
     """A page of the groups in one state, each with the entries that may answer it."""
     counts = await inbox.counts(session)
-    pages = max(1, -(-counts.get(here.state, 0) // inbox.PAGE))
-    number = min(max(1, here.page), pages)
-    found = await inbox.groups(session, here.state, number - 1)
+    place, pages = turned(here.page, counts.get(here.state, 0), inbox.PAGE)
+    found = await inbox.groups(session, here.state, place - 1)
     known = desk.parts.knowledge.current
     offered = await asyncio.to_thread(_offers, known.reader.index, found)
     return page(
         request, "inbox.html", visitor, here=here, states=get_args(State), counts=counts, groups=found, pages=pages,
-        number=number, offered=offered, entries=known.catalogue.entries, themes=known.catalogue.themes,
+        number=place, offered=offered, entries=known.catalogue.entries, themes=known.catalogue.themes,
     )  # fmt: skip
 
 
@@ -153,7 +154,7 @@ async def merge(
     session: Db, visitor: Signed, here: Here, group: Annotated[list[str] | None, Form(max_length=MOST)] = None
 ) -> Response:
     """Makes the groups chosen one."""
-    versions = dict(map(_seen, group or ()))
+    versions = {number_of(name): version for name, version in map(seen, group or ())}
     if len(versions) < 2:
         return back_to(f"inbox?state={here.state}&page={here.page}&few=1")
     return back_to(here.after(await inbox.merge(session, versions, staff=visitor.staff, at=visitor.now)))
@@ -195,13 +196,6 @@ async def _group(
         entries=known.catalogue.entries, back=back, unsent=unsent or {},
         done=done, separable=len({same_words(asked.text) for asked in found.questions}) > 1,
     )  # fmt: skip
-
-
-def _seen(value: str) -> tuple[int, int]:
-    """A group and the version that was looked at, as the list's boxes name them."""
-    group, _, version = value.partition(" ")
-    numbers = [int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0 for text in (group, version)]
-    return numbers[0], numbers[1]
 
 
 def _offers(index: Index, groups: list[Group]) -> dict[int, tuple[Candidate, ...]]:

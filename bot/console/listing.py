@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.console.paging import turned
 from faq.catalogue import is_stale
 from faq.checks import same_words
 from faq.documents import Content, Entry, Theme
@@ -77,8 +78,7 @@ def select(
 
 def cut(items: Sequence[Item], number: int) -> Page[Item]:
     """One page of a list; a page beyond the last is the last."""
-    pages = max(1, -(-len(items) // PAGE))
-    number = min(max(1, number), pages)
+    number, pages = turned(number, len(items), PAGE)
     return Page(items[(number - 1) * PAGE : number * PAGE], number, pages, len(items))
 
 

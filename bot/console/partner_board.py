@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from bot.console.desk import AtDesk, Db, Desk, Visitor, WithLeads
 from bot.console.pages import page
+from bot.console.paging import turned
 from bot.console.partner_acts import everybody
 from bot.console.takeaway import XLSX, csv_file, file
 from bot.leads import lifecycle, views
@@ -95,8 +96,7 @@ async def _lane(
 ) -> Lane:  # fmt: skip
     """The leads of a lane on its page of that number; a page beyond the last is the last."""
     total = await views.how_many(session, actors, LANES[name])
-    pages = max(1, -(-total // most))
-    number = min(max(1, number), pages)
+    number, pages = turned(number, total, most)
     rows = await views.of_partner(
         session, actors, cipher, states=tuple(LANES[name]), limit=most, offset=(number - 1) * most,
         latest_first=name == "over",

@@ -5,11 +5,10 @@ button does, once.
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.console.desk import AtDesk, Db, Desk
-from bot.console.guard import Turnstile
+from bot.console.guard import patiently
 from bot.console.pages import outside
 from bot.console.partner_acts import Act, Choices, choices, do
 from bot.leads import links, views
@@ -18,7 +17,7 @@ from bot.leads.ledger import Who
 from bot.leads.views import MatchView
 
 router = APIRouter(prefix="/answer")
-TRIES, SECONDS = 30, 60.0
+TRIES = 30  # a minute, from one address
 
 
 @router.get("/{token}")
@@ -72,7 +71,5 @@ def _over(request: Request, why: str) -> Response:
 def _read(request: Request, desk: Desk, token: str) -> str | None:
     """The match that a link leads to. Strangers are let in so many times a minute."""
     now = desk.parts.clock()
-    turnstile: Turnstile = request.app.state.letters
-    if not turnstile.let_in(request.client.host if request.client else "", now.timestamp()):
-        raise HTTPException(429)
+    patiently(request, request.app.state.letters, now)
     return desk.parts.links().read(token, now)

@@ -5,11 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from bot.console.desk import LANGUAGE_COOKIE, AtDesk, Db, Desk, Signed
-from bot.console.guard import Turnstile
+from bot.console.guard import patiently
 from bot.console.initdata import telegram_user
 from bot.console.pages import outside, sign
 from bot.staff import people, signin
@@ -17,7 +16,7 @@ from bot.staff.roles import Staff
 from faq.documents import Language
 
 router = APIRouter()
-TRIES, SECONDS = 10, 60.0
+TRIES = 10  # a minute, from one address
 Token = Annotated[str, Form(max_length=100)]
 
 
@@ -40,7 +39,8 @@ async def enter(
     next: Annotated[str, Form(max_length=500)] = "",  # noqa: A002
 ) -> Response:
     """Uses a link up and opens a session."""
-    now = _patiently(request, desk)
+    now = desk.parts.clock()
+    patiently(request, request.app.state.door, now)
     staff = await signin.redeem(session, token, now, desk.parts.settings.admins)
     if staff is None:
         return outside(request, "sign_in.html", status=403, token="", next="", failed=True)
@@ -58,7 +58,8 @@ async def enter_app(
     request: Request, desk: AtDesk, session: Db, data: Annotated[str, Form(max_length=4096)]
 ) -> Response:
     """Checks who opened the Mini App, and opens a session."""
-    now = _patiently(request, desk)
+    now = desk.parts.clock()
+    patiently(request, request.app.state.door, now)
     token = desk.parts.settings.telegram_token
     user = telegram_user(data, token.get_secret_value(), now) if token else None
     staff = None if user is None else await people.find(session, user, desk.parts.settings.admins)
@@ -92,15 +93,6 @@ async def _welcome(desk: Desk, session: AsyncSession, staff: Staff, now: datetim
     response = RedirectResponse(to, 303)
     sign(desk, response, await signin.open_session(session, staff, now))
     return response
-
-
-def _patiently(request: Request, desk: Desk) -> datetime:
-    """The time, unless this address has tried too often."""
-    now = desk.parts.clock()
-    turnstile: Turnstile = request.app.state.turnstile
-    if not turnstile.let_in(request.client.host if request.client else "", now.timestamp()):
-        raise HTTPException(429)
-    return now
 
 
 def _own(address: str) -> str:

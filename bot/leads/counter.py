@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import surface
 from bot.arrival import Arrival
 from bot.conversation import actions, asking
 from bot.conversation.buttons import home_row, meet_row, press
@@ -23,7 +24,6 @@ from bot.leads.ledger import Case, Who
 from bot.leads.lifecycle import Act
 from bot.leads.views import MatchView
 
-SURFACE = "telegram:"
 SEND = actions.write("form", "send")
 COMMANDS = frozenset({"mesdemandes", "myrequests"})
 OF_ACTORS = frozenset({"recues", "received"})
@@ -249,8 +249,8 @@ class _Visit:
         return Who("partner", view.actor)
 
     async def _actors(self) -> tuple[str, ...]:
-        telegram_id = self.chat.removeprefix(SURFACE)
-        return await partners.actors_of(self.session, int(telegram_id)) if telegram_id.isdecimal() else ()
+        person = surface.number_of(self.chat)
+        return await partners.actors_of(self.session, person) if person else ()
 
     async def _as_it_stands(self) -> Answer:
         """The card or the status behind a button, as it is now."""

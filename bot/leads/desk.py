@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from bot.leads import ledger, lifecycle, partners, routing, views
+from bot.leads import ledger, lifecycle, routing, views
 from bot.leads.errors import ConsentMissing, IllegalMove, NotYours, UnknownLead
 from bot.leads.founders import Founders
 from bot.leads.ledger import CLOCK, Case, Who
@@ -20,6 +20,7 @@ from bot.leads.lifecycle import Act
 from bot.leads.moves import LONGEST, still_open
 from bot.leads.request import Contact, Request
 from bot.leads.views import MatchView
+from bot.store.cipher import digest
 from bot.store.leads_model import LeadRow, MatchRow
 from faq.documents import Language
 
@@ -141,7 +142,7 @@ class Desk(Founders):
             return str(known), None
         case = await self.begin(session, request, key=key, language=language, source=source, at=at)
         token = secrets.token_urlsafe(18)
-        case.lead.consent_token, case.lead.brought_by = partners.digest(token), by.name
+        case.lead.consent_token, case.lead.brought_by = digest(token), by.name
         self.write(case.lead, request, contact)
         await case.note(by, "draft", at)
         await self.finish(case, at)
@@ -150,7 +151,7 @@ class Desk(Founders):
     async def draft_behind(self, session: AsyncSession, token: str) -> tuple[str, Request, Contact, str] | None:
         """What a consent link leads to: (reference, request, contact, who brought it); None when it is not valid (any
         more)."""
-        mine = (col(LeadRow.consent_token) == partners.digest(token), col(LeadRow.ending).is_(None))
+        mine = (col(LeadRow.consent_token) == digest(token), col(LeadRow.ending).is_(None))
         row = (await session.scalars(select(LeadRow).where(*mine))).first()
         if row is None:
             return None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import surface
 from bot.conversation import actions, asking, card, leads
 from bot.conversation.buttons import home_row, press
 from bot.conversation.form import STEPS, Form
@@ -70,12 +71,12 @@ class Inward:
         return leads.resume(self.scene, form, intro)
 
     async def _invited(self, token: str) -> Turn:
-        telegram_id = self.chat.removeprefix("telegram:")
+        number = surface.number_of(self.chat)
         redeemed = await partners.redeem(self.session, token, self.scene.incoming.at)
-        if redeemed is None or not telegram_id.isdecimal():
+        if redeemed is None or number is None:
             return Turn(self.scene.state, (Say(text=self.scene.texts("link.gone"), buttons=(home_row(self.scene),)),))
         actor, name = redeemed
-        person = Staff(int(telegram_id), name, "partner", self.scene.language)
+        person = Staff(number, name, "partner", self.scene.language)
         await partners.join(self.session, person, actor, by=COMMAND_LINE, at=self.scene.incoming.at)
         return Turn(self._free(), (Say(text=self.scene.texts("link.joined", actor=self.desk.letters.name(actor))),))
 
@@ -118,10 +119,10 @@ class Inward:
 
     async def _actor(self) -> str | None:
         """The partner that this person acts for."""
-        telegram_id = self.chat.removeprefix("telegram:")
-        if self.scene.incoming.group or not telegram_id.isdecimal():
+        number = surface.number_of(self.chat)
+        if self.scene.incoming.group or number is None:
             return None
-        return next(iter(await partners.actors_of(self.session, int(telegram_id))), None)
+        return next(iter(await partners.actors_of(self.session, number)), None)
 
     def _free(self) -> State:
         return self.scene.state.model_copy(update={"awaiting": None, "about": None, "brought": ""})

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from bot import surface
 from bot.conversation.card import contact_lines, request_lines
-from bot.conversation.messages import OutgoingList, Say
+from bot.conversation.messages import Say
 from bot.leads import cards, lifecycle, partners, views
 from bot.leads.cards import Line
 from bot.leads.ledger import Case
@@ -20,8 +21,6 @@ from bot.store.leads_model import MatchRow
 from bot.texts import Texts, texts
 from faq.catalogue import Catalogue
 from faq.documents import Language
-
-TELEGRAM = "telegram:"
 
 ToPartner = Literal[
     "sent", "reminder", "accepted", "changed", "answered", "withdrawn", "expired", "erased", "follow_up", "note",
@@ -64,7 +63,7 @@ class Letters:
                 said = t(f"to_partner.{kind}", ref=case.lead.ref, words=words)
                 out.append(Say(text=said, buttons=cards.about_match(t, kind, view)))
             live = {"name": f"match:{match.ref}", "number": match.version}
-            await self._put(case, f"{key}:telegram:{chat}", chat, _telegram(out, live), at)
+            await self._say(case, f"{key}:telegram:{chat}", chat, out, at=at, live=live)
         if reach.email and kind not in _QUIET:
             letter = self._email(t, view, kind, words, at)
             await self._deliver(case, f"{key}:email", f"email:{reach.email}", letter, at)
@@ -87,14 +86,14 @@ class Letters:
             name, ref = self.name(match.actor_id if match else actor or ""), match.ref if match else None
             out.append(Say(text=t(key, actor=name, words=words), buttons=cards.about_news(t, key, ref)))
         live = {"name": f"lead:{case.lead.ref}", "number": number}
-        await self._put(case, f"lead:{case.lead.ref}:{number}:founder", chat, _telegram(out, live), at)
+        await self._say(case, f"lead:{case.lead.ref}:{number}:founder", chat, out, at=at, live=live)
 
     async def to_bringer(self, case: Case, number: int, at: datetime, key: str) -> None:
         """Tells the actor that brought a lead in what its founder made of it."""
         reach = await partners.reach(case.session, case.lead.brought_by) if case.lead.brought_by else None
         for chat in reach.chats if reach else ():
             say = Say(text=texts(reach.language if reach else self.language)(key, ref=case.lead.ref))
-            await self._put(case, f"lead:{case.lead.ref}:{number}:brought:{chat}", chat, _telegram([say], None), at)
+            await self._say(case, f"lead:{case.lead.ref}:{number}:brought:{chat}", chat, [say], at=at)
 
     async def to_staff(self, case: Case, number: int, at: datetime, key: str, *, actor: str = "") -> None:
         """Tells the staff group, without a word of what the founder wrote."""
@@ -103,8 +102,8 @@ class Letters:
         t = texts(self.language)
         need, town = t.label(f"need.{case.lead.need}"), case.lead.town or t.label("profile.unknown")
         say = Say(text=t(key, ref=case.lead.ref, need=need, town=town, actor=self.name(actor) or "–"))
-        chat = f"{TELEGRAM}{self.staff_chat}"
-        await self._put(case, f"lead:{case.lead.ref}:{number}:staff", chat, _telegram([say], None), at)
+        chat = surface.telegram(self.staff_chat)
+        await self._say(case, f"lead:{case.lead.ref}:{number}:staff", chat, [say], at=at)
 
     def status(self, case: Case) -> Say:
         """The founder's live message as it should read now."""
@@ -145,17 +144,15 @@ class Letters:
             "links": [{"label": t.label("button.see_lead"), "url": self.link(view, at)}],
         }
 
-    async def _put(self, case: Case, key: str, chat: str, payload: dict[str, Any], at: datetime) -> None:
-        if chat.startswith(TELEGRAM):  # the terminal shows what is asked for, and nothing is sent there
-            await self._deliver(case, key, chat, payload, at)
+    async def _say(
+        self, case: Case, key: str, chat: str, out: list[Say], *, at: datetime, live: dict[str, Any] | None = None
+    ) -> None:
+        if chat.startswith(surface.TELEGRAM):  # the terminal shows what is asked for, and nothing is sent there
+            await box.say(case.session, self.cipher, key=key, chat=chat, out=out, at=at, live=live)
 
     async def _deliver(self, case: Case, key: str, recipient: str, payload: dict[str, Any], at: datetime) -> None:
         channel = next(known for known in box.CHANNELS if recipient.startswith(f"{known}:"))
         await box.put(case.session, self.cipher, key=key, channel=channel, recipient=recipient, payload=payload, at=at)
-
-
-def _telegram(out: list[Say], live: dict[str, Any] | None) -> dict[str, Any]:
-    return {"outgoing": OutgoingList.dump_python(tuple(out), mode="json")} | ({"live": live} if live else {})
 
 
 def _latest(match: MatchRow) -> datetime:

@@ -8,14 +8,12 @@ import hmac
 import re
 from datetime import UTC, datetime, timedelta
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.leads.errors import LinkSpent
-from bot.leads.partners import digest
 from bot.store.access_model import UsedLinkRow
+from bot.store.cipher import derived, digest
 
 LIVES = timedelta(days=14)
 _SHAPE = re.compile(r"([0-9a-f]{10})([0-9a-f]{8})([A-Za-z0-9_-]{27})")
@@ -25,7 +23,7 @@ class Links:
     """Signs and reads links with a key derived from the secret; reads those of the previous secret, too."""
 
     def __init__(self, secret: str, previous: str | None = None) -> None:
-        self._keys = [_key(one) for one in (secret, previous) if one]
+        self._keys = [derived(one, b"lorntech links 1") for one in (secret, previous) if one]
 
     def sign(self, ref: str, at: datetime) -> str:
         """The token of a link to the match of that reference."""
@@ -61,7 +59,3 @@ async def spend(session: AsyncSession, token: str, at: datetime) -> None:
 def _mark(key: bytes, said: str) -> str:
     """A hundred and sixty bits of HMAC-SHA256."""
     return base64.urlsafe_b64encode(hmac.digest(key, said.encode(), "sha256")[:20]).decode("ascii").rstrip("=")
-
-
-def _key(secret: str) -> bytes:
-    return HKDF(SHA256(), 32, salt=None, info=b"lorntech links 1").derive(secret.encode())

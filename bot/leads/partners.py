@@ -1,6 +1,5 @@
 """The actors that take leads, and the people who act for them. Functions take an open session and never commit."""
 
-import hashlib
 import secrets
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from sqlalchemy import case, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from bot import surface
 from bot.errors import BotError
 from bot.leads.errors import EditConflict
 from bot.leads.lifecycle import CLOSED, TAKEN, WAITING
@@ -17,7 +17,7 @@ from bot.leads.routing import Taker
 from bot.outbox.channels.webhook import Endpoint
 from bot.staff import people
 from bot.staff.roles import Staff
-from bot.store.cipher import Cipher
+from bot.store.cipher import Cipher, digest
 from bot.store.engine import rows_changed
 from bot.store.leads_model import MatchRow, PartnerInvitationRow, PartnerMemberRow, PartnerRow
 from bot.store.model import StaffRow
@@ -66,7 +66,7 @@ async def reach(session: AsyncSession, actor: str) -> Reach | None:
     members = select(col(PartnerMemberRow.staff_id)).where(col(PartnerMemberRow.actor_id) == actor)
     ids = (await session.scalars(members.order_by(col(PartnerMemberRow.staff_id)))).all()
     language: Language = "en" if row.language == "en" else "fr"
-    return Reach(actor, language, tuple(f"telegram:{id_}" for id_ in ids), row.email, row.webhook_url is not None)
+    return Reach(actor, language, tuple(map(surface.telegram, ids)), row.email, row.webhook_url is not None)
 
 
 async def endpoint(session: AsyncSession, cipher: Cipher, actor: str) -> Endpoint | None:
@@ -170,11 +170,6 @@ async def redeem(session: AsyncSession, token: str, at: datetime) -> tuple[str, 
 async def names(session: AsyncSession) -> Collection[str]:
     """The actors that take leads."""
     return (await session.scalars(select(col(PartnerRow.actor_id)).where(col(PartnerRow.active)))).all()
-
-
-def digest(token: str) -> str:
-    """What is stored of a token: it opens nothing."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def is_absent(row: PartnerRow, today: date) -> bool:

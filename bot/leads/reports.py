@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.conversation.messages import OutgoingList, Say
+from bot.conversation.messages import Say
 from bot.leads import listing, partners
 from bot.leads.desk import Desk
 from bot.outbox import box
@@ -39,10 +39,7 @@ async def _send(desk: Desk, session: AsyncSession, actor: str, time: tuple[datet
     key, cipher = f"report:{actor}:{time[0]:%Y-%m}", desk.letters.cipher
     put = 0
     for chat in reach.chats:
-        payload = {"outgoing": OutgoingList.dump_python((Say(text=text),), mode="json")}
-        put += await box.put(
-            session, cipher, key=f"{key}:{chat}", channel="telegram", recipient=chat, payload=payload, at=at
-        )
+        put += await box.say(session, cipher, key=f"{key}:{chat}", chat=chat, out=(Say(text=text),), at=at)
     if reach.email:
         letter = {"language": reach.language, "subject": t.label("report.subject"), "text": text, "links": []}
         put += await box.put(

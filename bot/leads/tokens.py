@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from bot.leads.partners import digest
 from bot.store.access_model import ApiTokenRow
+from bot.store.cipher import digest
 from bot.store.engine import rows_changed
 
 Scope = Literal["leads:read", "leads:write"]

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from bot.conversation.messages import Outgoing, OutgoingList
 from bot.errors import WrongKey
 from bot.store.cipher import Cipher
 from bot.store.engine import rows_changed
@@ -68,6 +69,22 @@ async def put(
     session.add(DeliveryRow(key=key, channel=channel, recipient=recipient, payload=sealed, next_at=at, created_at=at))
     await session.flush()
     return True
+
+
+async def say(
+    session: AsyncSession,
+    cipher: Cipher,
+    *,
+    key: str,
+    chat: str,
+    out: Sequence[Outgoing],
+    at: datetime,
+    live: Mapping[str, Any] | None = None,
+) -> bool:
+    """Records messages to a chat of Telegram (`live`: see `bot.telegram.sender`). False when there are some of this
+    key already."""
+    payload = {"outgoing": OutgoingList.dump_python(tuple(out), mode="json")} | ({"live": live} if live else {})
+    return await put(session, cipher, key=key, channel="telegram", recipient=chat, payload=payload, at=at)
 
 
 async def claim(

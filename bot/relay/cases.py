@@ -69,12 +69,7 @@ async def open_case(
 ) -> CaseRow:  # fmt: skip
     """Opens the case of a chat, or opens it again. `about`: what was asked last and what was answered; `theme` as the
     team reads it."""
-    case = await of_chat(work.session, chat)
-    if case is None:
-        case = CaseRow(
-            chat_id=chat, state="closed", listening=False, language=language, opened_at=work.at, wrote_at=work.at
-        )
-        work.session.add(case)
+    case = await _case(work, chat, language)
     if case.state == "closed":
         case.state, case.opened_at, case.taken_by, case.taken_name = "waiting", work.at, None, None
     case.language, case.theme = language, theme or case.theme
@@ -136,12 +131,7 @@ async def reach(
     """The team writes first, to somebody who asked something and agreed to be written to. They keep the bot: what they
     reply goes to the team. None when their case is open already. Raises NotAllowed."""
     allow(staff, "talk")
-    case = await of_chat(work.session, chat)
-    if case is None:
-        case = CaseRow(
-            chat_id=chat, state="closed", listening=False, language=language, opened_at=work.at, wrote_at=work.at
-        )
-        work.session.add(case)
+    case = await _case(work, chat, language)
     if case.state != "closed":
         return None
     case.state, case.listening, case.opened_at = "taken", False, work.at
@@ -220,6 +210,17 @@ async def forget_old(work: Work, before: datetime, room_language: Language) -> i
 def language(case: CaseRow) -> Language:
     """The language that the founder is spoken to in."""
     return "en" if case.language == "en" else "fr"
+
+
+async def _case(work: Work, chat: str, language: Language) -> CaseRow:
+    """The case of a founder's chat, held for this transaction; a closed one if they never had any."""
+    case = await of_chat(work.session, chat)
+    if case is None:
+        case = CaseRow(
+            chat_id=chat, state="closed", listening=False, language=language, opened_at=work.at, wrote_at=work.at
+        )
+        work.session.add(case)
+    return case
 
 
 async def _change(session: AsyncSession, case: CaseRow, states: Sequence[State], new: dict[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from bot import surface
 from bot.arrival import Arrival, Letter
 from bot.conversation import actions
 from bot.conversation.messages import (
@@ -36,7 +37,6 @@ from bot.store.relay_model import CarriedRow, CaseRow
 from bot.texts import Texts, texts
 from faq.documents import Language
 
-SURFACE = "telegram:"
 VERBS = ("claim", "close", "reopen", "takeover", "canned")
 
 
@@ -53,8 +53,8 @@ class Team:
 
     async def answer(self, session: AsyncSession, arrival: Arrival, incoming: Incoming, state: State) -> Turn | None:
         """What comes of an event in the room; None when it is none of the relay's business."""
-        chat = _number(arrival.chat)
-        if chat not in self.room.known:
+        chat = surface.number_of(arrival.chat)
+        if chat is None or chat not in self.room.known:
             return None
         work = Work(session, self.cipher, arrival.key, incoming.at)
         out: tuple[Say | Toast, ...] | None
@@ -179,11 +179,6 @@ class Team:
     @property
     def _t(self) -> Texts:
         return texts(self.language)
-
-
-def _number(chat: str) -> int | None:
-    name = chat.removeprefix(SURFACE)
-    return int(name) if name.removeprefix("-").isdecimal() else None
 
 
 def _written(letter: Letter, chat: int, staff: Staff) -> Written:

@@ -92,9 +92,9 @@ def card(t: Texts, case: CaseRow, about: dict[str, Any], *, mark: str, topics: b
     return Say(text="\n".join(lines), buttons=(tuple(_acts(t, case)),))
 
 
-def refused(t: Texts, reason: str, **values: object) -> Say:
+def refused(t: Texts, reason: str) -> Say:
     """A message of the team that did not go out, and why."""
-    return Say(text=t(reason, **values))
+    return Say(text=t(reason))
 
 
 def held(t: Texts, case: CaseRow, message: int) -> Say:

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from bot.conversation.messages import OutgoingList, Say
+from bot import surface
+from bot.conversation.messages import Say
 from bot.outbox import box
 from bot.store.cipher import Cipher
 from bot.store.model import DeliveryRow, QuestionRow
@@ -46,10 +47,7 @@ async def raise_alerts(
 
 async def tell(session: AsyncSession, cipher: Cipher, chat: int, key: str, say: Say, *, at: datetime) -> bool:
     """Puts a message for the staff group into the outbox. False when one of this key was put before."""
-    return await box.put(
-        session, cipher, key=key, channel="telegram", recipient=f"telegram:{chat}", at=at,
-        payload={"outgoing": OutgoingList.dump_python((say,), mode="json")},
-    )  # fmt: skip
+    return await box.say(session, cipher, key=key, chat=surface.telegram(chat), out=(say,), at=at)
 
 
 async def unknown_rate(session: AsyncSession, since: datetime, until: datetime) -> float | None:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from bot.conversation.buttons import press
-from bot.conversation.messages import OutgoingList, Say
+from bot.conversation.messages import Say
 from bot.conversation.state import State
 from bot.errors import BotError
 from bot.outbox import box
@@ -17,6 +17,7 @@ from bot.staff.roles import Staff, allow
 from bot.store import chats
 from bot.store.cipher import Cipher
 from bot.store.model import ChatRow, QuestionRow, TeamNoteRow
+from bot.surface import TELEGRAM
 from bot.texts import texts
 from faq.documents import Language
 
@@ -43,15 +44,12 @@ async def answer(
         raise ValueError(f"an answer has {SHORTEST} to {LONGEST} characters")
     question = await session.get(QuestionRow, question_id)
     chat = await session.get(ChatRow, question.chat_id) if question else None
-    if question is None or chat is None or chat.blocked_at or not chat.id.startswith("telegram:"):
+    if question is None or chat is None or chat.blocked_at or not chat.id.startswith(TELEGRAM):
         raise NobodyThere("Whoever asked this cannot be written to.")
     state = State.model_validate(await chats.load_state(session, chat.id, cipher))
     say = message(question.text, words, state.speaks or ("en" if question.language == "en" else "fr"))
     key = f"answer:{question_id}:{secrets.token_hex(4)}"
-    await box.put(
-        session, cipher, key=key, channel="telegram", recipient=chat.id, at=at + UNDO,
-        payload={"outgoing": OutgoingList.dump_python((say,), mode="json")},
-    )  # fmt: skip
+    await box.say(session, cipher, key=key, chat=chat.id, out=(say,), at=at + UNDO)
     await _owed(session, question, "new", "answered")
     await audit.note(session, staff, "group.answer", str(question_id), at=at)
     return key

@@ -4,9 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.conversation.messages import OutgoingList, Say
-from bot.outbox import box
-from bot.staff import freshness, inbox, numbers
+from bot.conversation.messages import Say
+from bot.staff import alerts, freshness, inbox, numbers
 from bot.store.cipher import Cipher
 from bot.texts import texts
 from faq import store
@@ -42,7 +41,4 @@ async def send_weekly(session: AsyncSession, cipher: Cipher, chat: int, language
     year, week, weekday = at.isocalendar()
     if weekday != MONDAY or at.hour < MORNING:
         return False
-    return await box.put(
-        session, cipher, key=f"digest:{year}-{week}", channel="telegram", recipient=f"telegram:{chat}", at=at,
-        payload={"outgoing": OutgoingList.dump_python((await weekly(session, language, at),), mode="json")},
-    )  # fmt: skip
+    return await alerts.tell(session, cipher, chat, f"digest:{year}-{week}", await weekly(session, language, at), at=at)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import surface
 from bot.arrival import Arrival
 from bot.conversation import actions
 from bot.conversation.messages import Command, Event, Incoming, Pressed, Say
@@ -20,7 +21,6 @@ from faq import store
 from faq.errors import UnknownEntry
 
 COMMAND = "console"
-SURFACE = "telegram:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,10 @@ class Door:
     async def answer(self, session: AsyncSession, arrival: Arrival, incoming: Incoming, state: State) -> Turn | None:
         """What to say to a member of staff about this event; None when it is none of theirs, or they are none."""
         asked = _asked(arrival.event)
-        telegram_id = arrival.chat.removeprefix(SURFACE)
-        if asked is None or not telegram_id.isdecimal():
+        number = surface.number_of(arrival.chat)
+        if asked is None or number is None or arrival.group:
             return None
-        staff = await people.find(session, int(telegram_id), self.admins)
+        staff = await people.find(session, number, self.admins)
         if staff is None:
             return None
         if asked.verb == COMMAND:

@@ -7,12 +7,13 @@ was answered is news.
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from bot.staff import grouping
 from bot.staff.grouping import Filed
+from bot.store.locks import wait_for_turn
 from bot.store.model import QuestionGroupItemRow, QuestionGroupRow, QuestionRow
 
 Reason = Literal["unknown", "refused_choices", "thumb_down", "asked_again", "asked_human"]
@@ -23,7 +24,6 @@ _BAD: dict[str, Reason] = {
 TAKING = ("new", "in_progress", "ignored")
 NEAREST = 600
 """Questions compared at most, the latest ones: bounds the time that filing takes."""
-_LOCK = 0x1B0C  # PostgreSQL's name for "somebody is filing": two replicas must not open the same group twice
 
 
 async def file(session: AsyncSession, question: QuestionRow, reason: Reason, at: datetime) -> int:
@@ -32,8 +32,8 @@ async def file(session: AsyncSession, question: QuestionRow, reason: Reason, at:
     Filing the same question again for another reason adds the reason; for the same reason, nothing.
     """
     await session.flush()
-    if session.get_bind().dialect.name == "postgresql":
-        await session.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": _LOCK})
+    # Two replicas must not open the same group twice.
+    await session.run_sync(lambda sync: wait_for_turn(sync.connection(), "filing a question"))
     group = await group_of(session, question) or await _home(session, question) or await _new_group(session)
     item = QuestionGroupItemRow(question_id=question.id or 0, reason=reason, group_id=group, at=at)
     if await session.get(QuestionGroupItemRow, (item.question_id, reason)) is None:

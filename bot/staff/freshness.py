@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from bot import surface
 from bot.conversation.buttons import press
-from bot.conversation.messages import OutgoingList, Say
+from bot.conversation.messages import Say
 from bot.outbox import box
 from bot.staff import audit, people
-from bot.staff.roles import Staff, allow
+from bot.staff.roles import Staff, allow, may
 from bot.store.cipher import Cipher
 from bot.store.model import LinkCheckRow, QuestionRow
 from bot.texts import texts
@@ -137,12 +138,9 @@ async def ask_owners(session: AsyncSession, cipher: Cipher, admins: Collection[i
     year, week, _ = at.isocalendar()
     asked = 0
     for person in await people.everyone(session, admins):
-        if people.may(person, "edit") and (theirs := overdue.get(person.name.casefold())):
-            asked += await box.put(
-                session, cipher, key=f"freshness:{person.id}:{year}-{week}", channel="telegram",
-                recipient=f"telegram:{person.id}", at=at,
-                payload={"outgoing": OutgoingList.dump_python(digest(person, theirs), mode="json")},
-            )  # fmt: skip
+        if may(person, "edit") and (theirs := overdue.get(person.name.casefold())):
+            key, chat = f"freshness:{person.id}:{year}-{week}", surface.telegram(person.id)
+            asked += await box.say(session, cipher, key=key, chat=chat, out=digest(person, theirs), at=at)
     return asked
 
 

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from bot.conversation.answers import entry_message
 from bot.conversation.buttons import press
-from bot.conversation.messages import Command, Incoming, OutgoingList, Say
+from bot.conversation.messages import Command, Incoming, Say
 from bot.conversation.scene import House, Scene
 from bot.conversation.state import State
 from bot.knowledge import Knowledge
@@ -23,6 +23,7 @@ from bot.staff.roles import ASKER
 from bot.store import chats
 from bot.store.cipher import Cipher
 from bot.store.model import ChatRow, QuestionGroupItemRow, QuestionGroupRow, QuestionRow, TeamNoteRow
+from bot.surface import TELEGRAM
 from bot.texts import texts
 from faq.documents import Entry, Language
 
@@ -45,7 +46,7 @@ async def keep(session: AsyncSession, known: Knowledge, house: House, cipher: Ci
         .join(ChatRow, col(ChatRow.id) == col(TeamNoteRow.chat_id))
         .where(col(TeamNoteRow.state) == "new", col(TeamNoteRow.topic) == "question", col(TeamNoteRow.wants_reply))
         .where(col(QuestionGroupRow.state) == "done", col(QuestionGroupRow.closed_at) <= at - UNDO)
-        .where(col(ChatRow.blocked_at).is_(None), col(TeamNoteRow.chat_id).startswith("telegram:"))
+        .where(col(ChatRow.blocked_at).is_(None), col(TeamNoteRow.chat_id).startswith(TELEGRAM))
         .where(col(QuestionGroupRow.entry).in_(list(known.catalogue.entries)))
         .order_by(col(TeamNoteRow.id))
         .limit(AT_ONCE)
@@ -55,10 +56,8 @@ async def keep(session: AsyncSession, known: Knowledge, house: House, cipher: Ci
     for note, question, entry in due.values():
         state = State.model_validate(await chats.load_state(session, note.chat_id, cipher))
         say = message(known, house, state, question, known.catalogue.entries[entry or ""], at=at)
-        told += await box.put(
-            session, cipher, key=f"promise:{note.id}:{entry}", channel="telegram", recipient=note.chat_id,
-            payload={"outgoing": OutgoingList.dump_python((say,), mode="json")}, at=at,
-        )  # fmt: skip
+        key = f"promise:{note.id}:{entry}"
+        told += await box.say(session, cipher, key=key, chat=note.chat_id, out=(say,), at=at)
         note.state = "answered"
     return told
 

@@ -3,7 +3,6 @@
 Only digests are stored. Each request asks `resume` who it is, so that a role taken away counts from the next one.
 """
 
-import hashlib
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from sqlmodel import col
 
 from bot.staff import audit, people
 from bot.staff.roles import Staff
+from bot.store.cipher import digest
 from bot.store.model import ConsoleSessionRow, SignInRow
 
 LINK_LIVES = timedelta(minutes=10)
@@ -36,7 +36,7 @@ async def make_link(session: AsyncSession, staff: Staff, at: datetime) -> str:
     """The token of a link that opens the console once, within ten minutes. Earlier links of theirs go dead."""
     token = secrets.token_urlsafe(32)
     await session.execute(delete(SignInRow).where(col(SignInRow.staff_id) == staff.id))
-    session.add(SignInRow(token=_digest(token), staff_id=staff.id, expires_at=at + LINK_LIVES))
+    session.add(SignInRow(token=digest(token), staff_id=staff.id, expires_at=at + LINK_LIVES))
     await audit.note(session, staff, "signin.link", str(staff.id), at=at)
     return token
 
@@ -45,7 +45,7 @@ async def redeem(session: AsyncSession, token: str, at: datetime, admins: Collec
     """Uses a link up. None when it is unknown, used, too old, or its owner is not staff any more."""
     used = (
         update(SignInRow)
-        .where(col(SignInRow.token) == _digest(token), col(SignInRow.used_at).is_(None), col(SignInRow.expires_at) > at)
+        .where(col(SignInRow.token) == digest(token), col(SignInRow.used_at).is_(None), col(SignInRow.expires_at) > at)
         .values(used_at=at)
         .returning(col(SignInRow.staff_id))
     )
@@ -59,38 +59,34 @@ async def open_session(session: AsyncSession, staff: Staff, at: datetime) -> str
     await session.execute(delete(ConsoleSessionRow).where(gone))
     await session.execute(delete(SignInRow).where(col(SignInRow.expires_at) < at))
     token = secrets.token_urlsafe(32)
-    session.add(ConsoleSessionRow(token=_digest(token), staff_id=staff.id, opened_at=at, rotated_at=at, seen_at=at))
+    session.add(ConsoleSessionRow(token=digest(token), staff_id=staff.id, opened_at=at, rotated_at=at, seen_at=at))
     await audit.note(session, staff, "signin.in", str(staff.id), at=at)
     return token
 
 
 async def resume(session: AsyncSession, token: str, at: datetime, admins: Collection[int]) -> SignedIn | None:
     """Who this browser is, with a new token once an hour. None when it must sign in (again)."""
-    digest = _digest(token)
-    mine = or_(col(ConsoleSessionRow.token) == digest, col(ConsoleSessionRow.previous) == digest)
+    mark = digest(token)
+    mine = or_(col(ConsoleSessionRow.token) == mark, col(ConsoleSessionRow.previous) == mark)
     row = (await session.scalars(select(ConsoleSessionRow).where(mine).with_for_update())).first()
     if row is None or at - row.seen_at > IDLE or at - row.opened_at > LONGEST:
         return None
-    if row.token != digest and at - row.rotated_at > GRACE:
+    if row.token != mark and at - row.rotated_at > GRACE:
         return None
     staff = await people.find(session, row.staff_id, admins)
     if staff is None:
         return None
     row.seen_at = at
-    if row.token == digest and at - row.rotated_at > ROTATION:
+    if row.token == mark and at - row.rotated_at > ROTATION:
         renewed = secrets.token_urlsafe(32)
-        row.token, row.previous, row.rotated_at = _digest(renewed), digest, at
+        row.token, row.previous, row.rotated_at = digest(renewed), mark, at
         return SignedIn(staff, renewed)
     return SignedIn(staff)
 
 
 async def close_session(session: AsyncSession, token: str, staff: Staff, at: datetime) -> None:
     """Signs one browser out."""
-    digest = _digest(token)
-    mine = or_(col(ConsoleSessionRow.token) == digest, col(ConsoleSessionRow.previous) == digest)
+    mark = digest(token)
+    mine = or_(col(ConsoleSessionRow.token) == mark, col(ConsoleSessionRow.previous) == mark)
     await session.execute(delete(ConsoleSessionRow).where(mine))
     await audit.note(session, staff, "signin.out", str(staff.id), at=at)
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import surface
 from bot.arrival import Arrival
 from bot.conversation import actions
 from bot.conversation.actions import Action
@@ -27,7 +28,6 @@ COMMANDS = ("inbox", "faq", "stats")
 INBOX = ("inbox", "offer", "attach", "draft", "ignore", "reach", "undo")
 ENTRIES = ("faq", "field", "phrases", "less", "ready", "publish", "submit", "discard")
 FIGURES = ("stats",)
-SURFACE = "telegram:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,7 @@ class StaffChat:
 
     def _is_here(self, arrival: Arrival) -> bool:
         """In private, or in the room: nowhere else is anything of staff's said."""
-        chat = arrival.chat.removeprefix(SURFACE)
-        return not arrival.group or (chat.removeprefix("-").isdecimal() and int(chat) in self.room.known)
+        return not arrival.group or surface.number_of(arrival.chat) in self.room.known
 
 
 def refusal(scene: Scene, error: BotError | FaqError) -> Toast | Say:

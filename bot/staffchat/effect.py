@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import surface
 from bot.conversation.messages import Frozen, Say
 from bot.knowledge import Knowledge
 from bot.outbox import box
@@ -34,7 +35,7 @@ class Question(Frozen):
 async def ask(scene: Scene, theme: str, entry: Entry) -> str:
     """Has the effect of publishing an entry worked out; gives what is said meanwhile."""
     question = Question(
-        chat=int(scene.chat.split(":")[1]), thread=scene.thread, reply_to=scene.pressed, language=scene.language,
+        chat=surface.number_of(scene.chat) or 0, thread=scene.thread, reply_to=scene.pressed, language=scene.language,
         theme=theme, document=editing.document_of(entry),
     )  # fmt: skip
     await box.put(

@@ -1,13 +1,10 @@
 """/stats: the figures of today or of the last seven days, and what waits."""
 
-from sqlalchemy import func, select
-from sqlmodel import col
-
 from bot.conversation.buttons import press
 from bot.conversation.messages import Say
+from bot.relay import board
 from bot.staff import editing, inbox, numbers
 from bot.staffchat.scene import Said, Scene
-from bot.store.relay_model import CaseRow
 
 TODAY, WEEK = 1, 7
 
@@ -23,7 +20,7 @@ async def page(scene: Scene, days: int, *, in_place: bool = False) -> Say:
     now = await numbers.totals(scene.session, scene.at, days)
     waiting = (await inbox.counts(scene.session)).get("new", 0)
     reviews = sum(draft.state == "review" for draft in await editing.drafts(scene.session))
-    talks = select(func.count()).select_from(CaseRow).where(col(CaseRow.state) == "waiting")
+    people = (await board.counts(scene.session)).get("waiting", 0)
     lines = [
         t("stats.title_today" if days == TODAY else "stats.title_week"),
         t("stats.volume", questions=now.questions, people=now.people),
@@ -31,7 +28,7 @@ async def page(scene: Scene, days: int, *, in_place: bool = False) -> Say:
     ]
     if now.satisfaction is not None:
         lines.append(t("digest.satisfaction", percent=round(100 * now.satisfaction)))
-    lines.append(t("stats.waiting", groups=waiting, people=await scene.session.scalar(talks) or 0, reviews=reviews))
+    lines.append(t("stats.waiting", groups=waiting, people=people, reviews=reviews))
     other = (t.label("button.week"), WEEK) if days == TODAY else (t.label("button.today"), TODAY)
     rows = ((press(other[0], "stats", other[1]), press(t.label("button.inbox"), "inbox", 0)),)
     return Say(text="\n".join(lines), buttons=rows, in_place=in_place)

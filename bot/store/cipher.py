@@ -1,6 +1,9 @@
-"""Encryption at rest for what people told us. The key comes from the settings and never stands in the database."""
+"""Encryption at rest for what people told us, and digests of tokens. The secret comes from the settings and stands
+nowhere in the database.
+"""
 
 import base64
+import hashlib
 import json
 from typing import Any
 
@@ -44,6 +47,15 @@ class Cipher:
             raise WrongKey from error
 
 
+def derived(secret: str, purpose: bytes) -> bytes:
+    """The key of 256 bits (HKDF-SHA256) that the secret gives for one purpose: what knows it knows no other."""
+    return HKDF(SHA256(), 32, salt=None, info=purpose).derive(secret.encode())
+
+
+def digest(token: str) -> str:
+    """What is stored of a token: it opens nothing."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 def _fernet(secret: str) -> Fernet:
-    derived = HKDF(SHA256(), 32, salt=None, info=b"lorntech at rest 1").derive(secret.encode())
-    return Fernet(base64.urlsafe_b64encode(derived))
+    return Fernet(base64.urlsafe_b64encode(derived(secret, b"lorntech at rest 1")))

@@ -7,11 +7,8 @@ from typing import Any
 
 import pytest
 from httpx import Response
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.api.app import bare
-from bot.api.meter import Meter
 from bot.leads import tokens
 from bot.leads.tokens import PREFIX
 from tests.bot.partners.conftest import Program
@@ -306,21 +303,3 @@ def test_the_page_names_every_act_and_every_problem() -> None:
 def _acts(shape: dict[str, Any]) -> list[str]:
     act = shape.get("properties", {}).get("act", {})
     return act.get("enum", []) + ([act["const"]] if "const" in act else [])
-
-
-@given(st.lists(st.floats(0, 100), max_size=60), st.integers(1, 20))
-def test_a_bucket_never_gives_more_than_it_has(pauses: list[float], limit: int) -> None:
-    meter, now, taken = Meter(limit), 0.0, 0
-    for pause in pauses:
-        now += pause
-        reading = meter.take("a", now)
-        taken += not reading.wait
-        assert 0 <= reading.remaining <= limit
-        assert 1 <= reading.reset <= 60
-        assert not reading.wait or not Meter(limit).take("b", now).wait
-    assert taken <= limit + now * limit / 60 + 1e-6
-
-
-async def test_meters_forget_the_oldest(program: Program) -> None:
-    meter = Meter(1, names=2)
-    assert [meter.take(name, 0).wait for name in "abca"] == [0, 0, 0, 0]

@@ -1,4 +1,4 @@
-"""How many requests a partner's key may make: a bucket that fills up again steadily. One process counts for itself."""
+"""How often somebody may ask for something: a bucket that fills up again steadily. One process counts for itself."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
