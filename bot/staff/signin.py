@@ -66,27 +66,27 @@ async def open_session(session: AsyncSession, staff: Staff, at: datetime) -> str
 
 async def resume(session: AsyncSession, token: str, at: datetime, admins: Collection[int]) -> SignedIn | None:
     """Who this browser is, with a new token once an hour. None when it must sign in (again)."""
-    mark = digest(token)
-    mine = or_(col(ConsoleSessionRow.token) == mark, col(ConsoleSessionRow.previous) == mark)
+    digested = digest(token)
+    mine = or_(col(ConsoleSessionRow.token) == digested, col(ConsoleSessionRow.previous) == digested)
     row = (await session.scalars(select(ConsoleSessionRow).where(mine).with_for_update())).first()
     if row is None or at - row.seen_at > IDLE or at - row.opened_at > LONGEST:
         return None
-    if row.token != mark and at - row.rotated_at > GRACE:
+    if row.token != digested and at - row.rotated_at > GRACE:
         return None
     staff = await people.find(session, row.staff_id, admins)
     if staff is None:
         return None
     row.seen_at = at
-    if row.token == mark and at - row.rotated_at > ROTATION:
+    if row.token == digested and at - row.rotated_at > ROTATION:
         renewed = secrets.token_urlsafe(32)
-        row.token, row.previous, row.rotated_at = digest(renewed), mark, at
+        row.token, row.previous, row.rotated_at = digest(renewed), digested, at
         return SignedIn(staff, renewed)
     return SignedIn(staff)
 
 
 async def close_session(session: AsyncSession, token: str, staff: Staff, at: datetime) -> None:
     """Signs one browser out."""
-    mark = digest(token)
-    mine = or_(col(ConsoleSessionRow.token) == mark, col(ConsoleSessionRow.previous) == mark)
+    digested = digest(token)
+    mine = or_(col(ConsoleSessionRow.token) == digested, col(ConsoleSessionRow.previous) == digested)
     await session.execute(delete(ConsoleSessionRow).where(mine))
     await audit.note(session, staff, "signin.out", str(staff.id), at=at)
