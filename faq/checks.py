@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from faq import markup
 from faq.documents import LANGUAGES, Content, Entry
 from faq.errors import Problem
-from faq.matching.text import words
+from faq.matching.spelling import words
 
 SHORTEST, LONGEST = 40, 120  # words of an answer: one screen of a phone
 MOST_BOLD = 1  # beside the question, which is set in bold above it

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from faq.matching.shorthand import SHORTHAND
+from faq.matching.spelling import parted
 from faq.matching.text import fold
 
 _WORD = re.compile(r"[^\W_]+")
@@ -23,6 +25,17 @@ class Word:
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text in order; an apostrophe or a hyphen parts words."""
     return tuple(Word(fold(m.group()), m.group(), m.start(), m.end()) for m in _WORD.finditer(text))
+
+
+@lru_cache(10_000)
+def meant(text: str) -> tuple[str, ...]:
+    """The folded words of a text as they are meant: « jai pa daide pr ca » is « j ai pas d aide pour ca »."""
+    return tuple(part for word in words(text) for part in meaning(word.folded))
+
+
+def meaning(word: str) -> tuple[str, ...]:
+    """What a folded word stands for: an SMS spelling written out, a glued elision parted; else itself."""
+    return SHORTHAND["fr"].get(word) or parted(word)
 
 
 def word_set(listed: str) -> frozenset[str]:

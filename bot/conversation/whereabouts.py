@@ -9,17 +9,20 @@ from bot.conversation.scene import Scene, Turn
 from bot.conversation.state import FRESH, Awaiting, State
 from bot.leads.request import Where
 from faq.towns import find_town, towns_in
-from faq.words import word_set, words
+from faq.words import meaning, word_set, words
 
 _POSTCODE = re.compile(r"\d{5}")
 _I_AM_IN = word_set("je j suis habite vis on nous sommes est a sur dans i am m live in based ich bin wohne aus komme")
 _SOMEBODY = word_set("qui quelqu who somebody someone wer jemand jemanden")
+_HELP = word_set("aide aides aider help support hilfe accompagnement")
 _HELPS = (
     _I_AM_IN
     | _SOMEBODY
+    | _HELP
     | word_set(
-        "peut pourrait aide aider aidera accompagne accompagner conseille conseiller contacter rencontrer voir un me"
-        " nous moi pour can could help helps support meet contact introduce to us there kann hilft helfen mir uns"
+        "peut peux pourrait aidera accompagne accompagner conseille conseiller contacter rencontrer voir un me ai de d"
+        " l nous moi pour besoin cherche il y can could helps meet contact introduce to us there need looking for some"
+        " kann hilft helfen mir uns"
     )
 )
 
@@ -68,8 +71,10 @@ def alone(scene: Scene, text: str) -> Turn | None:
     if last and scene.incoming.at - last.at <= FRESH:  # « Metz » then goes with the question before
         return None
     named, said = towns_in(text), words(text)
-    told = {word.folded for word in said[: named[0].first] + said[named[0].last :]} if named else set()
-    if len(named) == 1 and not named[0].negated and (told <= _I_AM_IN or (told <= _HELPS and told & _SOMEBODY)):
+    around = said[: named[0].first] + said[named[0].last :] if named else ()
+    told = {part for word in around for part in meaning(word.folded)}
+    helped = told <= _HELPS and not told.isdisjoint(_SOMEBODY | _HELP)
+    if len(named) == 1 and not named[0].negated and (told <= _I_AM_IN or helped):
         return near_town(scene, named[0].town.name)
     return near_town(scene, text) if _POSTCODE.fullmatch(text.strip()) else None
 

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from faq.matching.lexicon import lexicon
-from faq.matching.text import stem, words
+from faq.matching.spelling import words
+from faq.matching.text import stem
 from faq.matching.vocabulary import row_vectors
 
 JOIN = 0.45

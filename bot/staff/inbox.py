@@ -23,7 +23,7 @@ from bot.staff.states import GroupOvertaken, State
 from bot.store.model import EntryDraftRow, GroupActRow
 from faq import store
 from faq.documents import Entry
-from faq.matching.text import words
+from faq.matching.spelling import words
 from faq.model import EntryRow, RevisionRow, ThemeRow
 
 __all__ = [

@@ -19,7 +19,8 @@ from faq.matching.index import Index
 from faq.matching.lexicon import lexicon
 from faq.matching.query import Query
 from faq.matching.search import Candidates, Rough
-from faq.matching.text import stem, words
+from faq.matching.spelling import words
+from faq.matching.text import stem
 
 Outcome = Literal["answer", "choices", "unknown"]
 

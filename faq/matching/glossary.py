@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from faq.matching.lexicon import lexicon
 from faq.matching.rows import Term
-from faq.matching.text import stem, words
+from faq.matching.spelling import words
+from faq.matching.text import stem
 
 _ORDINARY = 0.75
 """Single words that tell less than this are ordinary."""

@@ -18,8 +18,9 @@ from faq.matching.rows import EntryRows, Phrase, Term
 from faq.matching.search import Candidates, Flags, Rough, candidates, rough_search
 from faq.matching.segment import Segment, build_segment
 from faq.matching.semantic import Encoder
+from faq.matching.spelling import words
 from faq.matching.statistics import Statistics
-from faq.matching.text import stem, words
+from faq.matching.text import stem
 from faq.matching.vocabulary import Vocabulary
 
 SEGMENT_SIZE = 16384

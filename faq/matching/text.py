@@ -1,4 +1,4 @@
-"""From what people type to plain words: case, accents, apostrophes, elisions, shorthands, endings.
+"""From what people type to plain words: case, accents, apostrophes, elisions, endings.
 
 Everything here is pure and knows no FAQ; only letters, digits and the habits of three languages.
 """
@@ -7,8 +7,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-
-from faq.matching.shorthand import SHORTHAND
 
 MAX_CHARS = 600
 """A question is read up to here: four times the longest real one, and a bound on time and memory."""
@@ -19,7 +17,7 @@ _ALPHABET = 4096
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"})
 _WORD = re.compile(r"[^\W\d_]+|\d{1,3}(?:[ .]\d{3})+(?!\d)|\d+")
 _LONG_RUN = re.compile(r"([^\W\d])\1{2,}")
-_ELIDED = frozenset(("c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"))
+ELIDED = frozenset(("c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"))
 _INVISIBLE = frozenset(("Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me"))
 
 # One list for the three languages: stems are only compared with one another, and a question's language is a guess.
@@ -76,23 +74,10 @@ def read(text: str) -> Reading:
     found: list[Word] = []
     for piece in _WORD.finditer(text):
         word = _bare_word(piece.group())
-        elided = word in _ELIDED and text[piece.end() : piece.end() + 1] == "'"
+        elided = word in ELIDED and text[piece.end() : piece.end() + 1] == "'"
         if not elided and len(found) < MAX_WORDS:
             found.append(Word(word, piece.start(), piece.end()))
     return Reading(text, tuple(found))
-
-
-def words(text: str, lang: str | None = None) -> list[str]:
-    """The folded words of a text in order, shorthands written out.
-
-    `lang` chooses among shorthands ("r" is "are" in English); of an unknown language only the safe ones.
-    """
-    return [part for word in read(text).words for part in written_out(word.folded, lang)][:MAX_WORDS]
-
-
-def written_out(word: str, lang: str | None) -> tuple[str, ...]:
-    """The words that a shorthand stands for, or the word itself."""
-    return SHORTHAND.get(lang or "", SHORTHAND[""]).get(word, (word,))
 
 
 @lru_cache(maxsize=65536)

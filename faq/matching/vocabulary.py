@@ -9,7 +9,8 @@ from rapidfuzz.distance import OSA
 
 from faq.matching.features import Floats, Ids, word_id
 from faq.matching.lexicon import LANGUAGES, is_word, lexicon
-from faq.matching.text import stem, written_out
+from faq.matching.spelling import written_out
+from faq.matching.text import stem
 
 _MIN_LETTERS = 4
 """Shorter words are never respelled: "sas", "cir" and "jei" are all one letter apart from something."""

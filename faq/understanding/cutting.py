@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from faq.words import word_set, words
+from faq.words import meant, word_set, words
 
 MOST_SENTENCES, MOST_PIECES = 5, 5
 _HARD = re.compile(r"[?!;…\n]+|\.(?=\s|$)")
@@ -116,15 +116,13 @@ def _is_put(text: str) -> bool:
 
 def states(text: str) -> bool:
     """Whether a stretch only tells of the asker's own case: « j’ai un prototype », « pas d’associé »."""
-    said = words(unlinked(text))
-    own = bool(said) and said[0].folded in _OURS | _WITHOUT
+    own = not (_OURS | _WITHOUT).isdisjoint(meant(unlinked(text))[:1])
     return own and not asks(text) and not _has(text, _WISHING)
 
 
 def founds(text: str) -> bool:
     """Whether a stretch tells of the wish to found a company, which everybody here has: « je veux monter ma boîte »."""
-    said = words(unlinked(text))
-    own = bool(said) and said[0].folded in _OURS | {"i"}
+    own = not (_OURS | {"i"}).isdisjoint(meant(unlinked(text))[:1])
     return own and not asks(text) and _has(text, _FOUNDING) and _has(text, _COMPANY)
 
 
@@ -145,4 +143,4 @@ def unlinked(text: str) -> str:
 
 
 def _has(text: str, listed: frozenset[str]) -> bool:
-    return any(word.folded in listed for word in words(text))
+    return any(word in listed for word in meant(text))

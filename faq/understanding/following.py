@@ -13,7 +13,7 @@ from faq.matching.index import Index
 from faq.towns import towns_in
 from faq.understanding.cutting import asks, unlinked
 from faq.understanding.outside import consult
-from faq.words import word_set, words
+from faq.words import meaning, word_set, words
 
 # What is asked of a thing, without saying of which.
 _ASPECTS = word_set(
@@ -93,7 +93,8 @@ def leans(text: str) -> bool:
 
 def topics(text: str) -> set[str]:
     """The words that say what a text is about, rather than what it asks of it. An amount or a year is no subject."""
-    return {word.folded for word in words(text) if not _NUMBER.fullmatch(word.folded)} - _ASPECTS
+    said = {word.folded for word in words(text) if not _NUMBER.fullmatch(word.folded)}
+    return {word for word in said if not _ASPECTS.issuperset(meaning(word))}
 
 
 def joined(text: str, before: str) -> str:

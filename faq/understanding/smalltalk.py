@@ -17,9 +17,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from faq.matching.lexicon import lexicon
-from faq.matching.shorthand import SHORTHAND
 from faq.matching.text import fold
-from faq.words import words
+from faq.words import meaning, words
 
 SmallTalkKind = Literal[
     "human_please", "insult", "are_you_human", "who_are_you", "help", "goodbye", "laughter", "thanks", "compliment",
@@ -119,8 +118,8 @@ def _spelt(message: str) -> Iterator[str]:
             yield "haha"
         elif word.folded == "c" and following not in ("est", "etait"):
             yield from ("c", "est")
-        elif len(word.folded) > 1 and word.folded not in _known() and word.folded in SHORTHAND["fr"]:
-            yield from SHORTHAND["fr"][word.folded]
+        elif len(word.folded) > 1 and word.folded not in _known() and meaning(word.folded) != (word.folded,):
+            yield from meaning(word.folded)
         else:
             yield _mended(word.folded)
 

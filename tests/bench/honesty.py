@@ -19,7 +19,7 @@ import numpy as np
 
 from faq.evaluate import match_files
 from faq.matching.semantic import Encoder, SentenceEncoder, available
-from faq.matching.text import words
+from faq.matching.spelling import words
 from tests.bench.learning.simulate import slip
 
 MOST = 1500

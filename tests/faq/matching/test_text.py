@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faq.matching.text import MAX_CHARS, MAX_WORDS, fold, read, stem, words
+from faq.matching.spelling import words
+from faq.matching.text import MAX_CHARS, MAX_WORDS, fold, read, stem
 
 
 @pytest.mark.parametrize(
