@@ -13,7 +13,7 @@ from faq.matching.index import Index
 from faq.towns import towns_in
 from faq.understanding.cutting import asks, unlinked
 from faq.understanding.outside import consult
-from faq.words import meaning, word_set, words
+from faq.words import meaning, meant, word_set, words
 
 # What is asked of a thing, without saying of which.
 _ASPECTS = word_set(
@@ -24,7 +24,7 @@ _ASPECTS = word_set(
     " donnent droit du dure duree ein eine elle elles en encore ensuite equivalent es est et etre eu eux exactement"
     " existe faire fait faudra faut for from fur gagne gagner genre get give go gratuit had has have he her him his"
     " how hui i if il ils in is ist it its j je jusqu kind l la le les leur leurs limite long lui m ma maintenant"
-    " mais many max maximum me mes mettre mich mieux minimum moi mois mon montant montants more much my n ne need"
+    " mais many max maximum me meme mes mettre mich mieux minimum moi mois mon montant montants more much my n ne need"
     " non nos not nous obligatoire obtenir of on ont or ou oui our out par pareil pas passe peut peux plus possible"
     " pour pourquoi pouvez premier premiere prend prends prix qu quand que quel quelle quelles quels qui quoi"
     " rapporte rembourser remplace remplacee remplacees remplacer remplaces replaced s sa sans se ses si sinon so"
@@ -40,10 +40,15 @@ _NOTHING = word_set(
     " und une well with y yes"
 )
 _JOINED = word_set("ca cela celle celui ceux eux leur lui y en ils elle elles it they them that one those dessus")
+_GOING_ON = word_set("meme jusqu aussi dedans bas even until too also")  # « même si … », « jusqu’à … », « là-bas »
+_DIRECTIONS = word_set("vers pres cote proche proximite autour alentours coin loin secteur near around nahe umgebung")
 _REFUSING = word_set("pas sauf hors plutot excepte not except nicht ausser lieber")
+_ELSEWHERE = 0.5  # likelier than this to lie outside the FAQ, a text does not stay with the last answer
 _TOGETHER = 0.02  # what the reading with the question before grants an entry that it does not see
+_WRITTEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _NUMBER = re.compile(r"\d+(?:k|m|keur|ke)?")
 _SHORT = 5
+_CERTAIN = 0.95  # how sure the joined question must be of the last answer, for a text that leads nowhere to stay there
 _WEATHER = re.compile(r"\btemps (?:va (?:t )?il |a (?:t )?il )?(?:fait|fera|faire|fasse)\b")
 _WHOM = re.compile(
     r"(?:et |alors |donc |mais )?(?:a |avec )?qui (?:est ce que )?(?:je |j |on |dois je |puis je |peut on |faut il )?"
@@ -86,9 +91,10 @@ def says_nothing(text: str) -> bool:
 def leans(text: str) -> bool:
     """Whether a text may need what came before it: linked, pointing back, refusing a part of it, or naming no subject
     of its own."""
-    said = [word.folded for word in words(text)]
+    said = meant(text)
     short = len(said) <= _SHORT and (bool(_JOINED & set(said)) or not _REFUSING.isdisjoint(said[:1]))
-    return unlinked(text) != text.strip() or not topics(text) or short
+    on = len(said) <= _SHORT + 1 and not _GOING_ON.isdisjoint(said)
+    return unlinked(text) != text.strip() or not topics(text) or short or on
 
 
 def topics(text: str) -> set[str]:
@@ -115,26 +121,30 @@ def joined(text: str, before: str) -> str:
 def only_town(text: str) -> bool:
     """Whether a text names a town, wanted, and nothing else: the question before is asked of it."""
     towns = towns_in(text)
-    return bool(towns) and not towns[0].negated and topics(text) <= set(towns[0].words)
+    return bool(towns) and not towns[0].negated and topics(text) <= {*towns[0].words} | _DIRECTIONS
 
 
 def _subject(question: str) -> str:
-    """A question without the words that ask; all of it when nothing else is left."""
+    """A question without the words that ask; all of it when nothing else is left. « i-PhD » stays whole."""
     about = topics(question)
-    kept = [word.written for word in words(question) if word.folded in about]
+    kept = [written for written in _WRITTEN.findall(question) if any(word.folded in about for word in words(written))]
     return " ".join(kept) or question.rstrip(" ?!.")
 
 
-def follow(index: Index, text: str, before: str, closeness: Callable[[str], float], language: str | None) -> Match:
-    """What a text that leans on the question `before` comes to.
+def follow(
+    index: Index, text: str, before: str, last: str | None, closeness: Callable[[str], float], language: str | None
+) -> Match:
+    """What a text that leans on the question `before` comes to, which was answered with the entry `last`.
 
     `closeness` says how near an entry (by id) is to the last answer: its weight is multiplied by this, 1 is neutral.
     """
     tail = unlinked(text)
     bare, whole = consult(index, tail, language), consult(index, joined(text, before), language).match
     alone = bare.match
-    if whole.outcome == "answer" and towns_in(before) and only_town(tail):
-        return replace(whole, question=text)
+    if only_town(tail):  # a place changes nothing of what is asked, unless the entry is about another one
+        kept = whole.candidates[0].entry if whole.outcome == "answer" else last
+        if kept and closeness(kept):
+            return _staying(replace(whole, question=text), kept, index.answer_from)
     about = topics(tail)
     places = {word for mention in towns_in(tail) for word in mention.words}
     grants, told_by = (_LINKED, (*alone.candidates, *whole.candidates)) if leans(text) else (_APART, alone.candidates)
@@ -151,7 +161,17 @@ def follow(index: Index, text: str, before: str, closeness: Callable[[str], floa
     total = sum(weights.values()) + grants.neither + bare.outside * grants.elsewhere
     ranked = sorted(weights, key=lambda entry: (-weights[entry], entry))[:5]
     candidates = tuple(replace(seen[entry], confidence=weights[entry] / total) for entry in ranked)
-    return Match(text, alone.language, _outcome(candidates, index.answer_from), candidates)
+    found = Match(text, alone.language, _outcome(candidates, index.answer_from), candidates)
+    stays = unlinked(text) != text.strip() and bare.outside <= _ELSEWHERE and _share(whole, last or "") >= _CERTAIN
+    return _staying(found, last, index.answer_from) if last and stays and found.outcome == "unknown" else found
+
+
+def _staying(found: Match, entry: str, answer_from: float) -> Match:
+    """What is found, with this entry for its answer: that of the question before, where there is no more to say."""
+    named = next((one for one in found.candidates if one.entry == entry), Candidate(entry, 0.0, (), ""))
+    others = tuple(one for one in found.candidates if one.entry != entry)
+    sure = replace(named, confidence=max(named.confidence, answer_from))
+    return replace(found, outcome="answer", candidates=(sure, *others))
 
 
 def _share(found: Match, entry: str) -> float:

@@ -137,26 +137,32 @@ class Reader:
         if context.actors and not context.entry and leans(text) and bare.outside <= _OUTSIDE:
             settled = self._settled(whole, consult(self.wide, whole, language), context.town)
             return Part(text, settled, spoken, whole)
-        followed = follow(self.plain, text, context.question, self._closeness(text, context), language)
+        followed = follow(
+            self.plain, text, context.question, context.entry, self._closeness(text, context), language
+        )
         if followed.outcome == "unknown":
             return Part(text, alone, spoken)
         settled = self._settled(text, Consulted(followed, 0.0), context.town)
         return Part(text, settled, spoken, whole if only_town(text) or not topics(text) else "")
 
     def _closeness(self, text: str, context: Context) -> Callable[[str], float]:
-        """How near each entry is to the last answer: those it points to, those of a town named."""
+        """How near each entry is to the last answer: those it points to, those of a town named; 0 for those of a town
+        refused, and of another one where nothing but a town is named."""
         entries = self.catalogue.entries
         last = entries.get(context.entry or "")
         named = towns_in(text)
         towns = [mention.town.name for mention in named if not mention.negated]
         refused = [mention.town.name for mention in named if mention.negated]
+        elsewhere = bool(towns) and only_town(unlinked(text))
 
         def closeness(entry: str) -> float:
             near = _RELATED if last and entry in last.related else 1.0
             about = question_words(entries[entry]) if named and entry in entries else ""
             if any(town in about for town in refused):
                 return 0.0
-            return near * (_TOWN if any(town in about for town in towns) else 1.0)
+            if any(town in about for town in towns):
+                return near * _TOWN
+            return 0.0 if elsewhere and towns_in(about) else near
 
         return closeness
 
