@@ -114,7 +114,7 @@ def test_a_town_out_of_the_blue_shows_who_is_there(chat: Chat) -> None:
 
 WHO_HELPS = (
     "Qui peut m’aider à Metz ?", "who can help me in Metz?", "Wer kann mir in Metz helfen?",
-    "Introduce me to someone in Metz",
+    "Introduce me to someone in Metz", "qui peu maidé a metz", "jai besoin daide à Metz",
 )  # fmt: skip
 
 

@@ -15,6 +15,9 @@ from faq.understanding.following import asks_whom, joined, leans, only_town, say
         ("comment protéger mon logiciel ?", False),
         ("c'est quoi le CIR ?", False),
         ("pas à Yutz", True),
+        ("cest combien", True),
+        ("jusqu’à quel âge ?", True),
+        ("même si je suis locataire ?", True),
     ],
 )
 def test_a_text_leans_when_it_is_linked_or_names_no_subject(text: str, so: bool) -> None:
@@ -30,7 +33,8 @@ def test_a_town_that_is_refused_takes_no_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "so"), [("et à Nancy ?", True), ("pas à Nancy", False), ("et un brevet à Nancy ?", False)]
+    ("text", "so"),
+    [("et à Nancy ?", True), ("et vers Nancy", True), ("pas à Nancy", False), ("et un brevet à Nancy ?", False)],
 )
 def test_a_text_may_only_move_the_question_before_to_another_town(text: str, so: bool) -> None:
     assert only_town(text) is so
@@ -74,3 +78,7 @@ def test_whom_to_turn_to_may_be_asked_of_the_last_answer(text: str, so: bool) ->
 def test_the_weather_follows_nothing() -> None:
     assert says_nothing("Quel temps fait-il à Metz ?")
     assert not says_nothing("combien de temps ça dure ?")
+
+
+def test_a_name_with_a_hyphen_stays_whole() -> None:
+    assert joined("ya une date limite ?", "i-phd c koi") == "i-phd ya une date limite ?"
