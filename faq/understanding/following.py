@@ -132,7 +132,7 @@ def _subject(question: str) -> str:
 
 
 def follow(
-    index: Index, text: str, before: str, last: str | None, closeness: Callable[[str], float], language: str | None
+    index: Index, text: str, before: str, last: str | None, closeness: Callable[[str], float], *, language: str | None
 ) -> Match:
     """What a text that leans on the question `before` comes to, which was answered with the entry `last`.
 

@@ -137,7 +137,9 @@ class Reader:
         if context.actors and not context.entry and leans(text) and bare.outside <= _OUTSIDE:
             settled = self._settled(whole, consult(self.wide, whole, language), context.town)
             return Part(text, settled, spoken, whole)
-        followed = follow(self.plain, text, context.question, context.entry, self._closeness(text, context), language)
+        followed = follow(
+            self.plain, text, context.question, context.entry, self._closeness(text, context), language=language
+        )
         if followed.outcome == "unknown":
             return Part(text, alone, spoken)
         settled = self._settled(text, Consulted(followed, 0.0), context.town)
