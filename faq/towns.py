@@ -29,6 +29,14 @@ _BEFORE_A_TOWN = word_set(
 _BETWEEN = word_set("a au de d du des la le les l qu que chez cote pres in near to at the of von in bei")
 
 
+# How English names the towns around that French names otherwise.
+_ENGLISH = {
+    "Sarrebruck": "Saarbrücken", "Sarrelouis": "Saarlouis", "Hombourg": "Homburg", "Trèves": "Trier",
+    "Francfort": "Frankfurt", "Mayence": "Mainz", "Fribourg-en-Brisgau": "Freiburg", "Bruxelles": "Brussels",
+    "Bâle": "Basel", "Genève": "Geneva",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Town:
     """A town. Degrees are those of its centre; `area` is a French department ("57") or a country code ("LU")."""
@@ -78,6 +86,14 @@ def find_town(text: str) -> Town | None:
 def towns_in(text: str) -> tuple[TownMention, ...]:
     """The towns named in a sentence, in order. A village whose name is an ordinary word is not seen."""
     return tuple(_mentions(words(text)))
+
+
+def spoken_name(towns: str, language: str) -> str:
+    """The names of towns as a language has them: « Nancy, Sarrebruck » is "Nancy, Saarbrücken" in English."""
+    if language == "en":
+        for french, english in _ENGLISH.items():
+            towns = towns.replace(french, english)
+    return towns
 
 
 def is_negated(said: tuple[Word, ...], first: int) -> bool:

@@ -15,8 +15,10 @@ from faq.matching.decide import Match
 from faq.matching.text import fold
 from faq.recall import recall
 from faq.towns import Town as KnownTown
-from faq.towns import towns_in
+from faq.towns import spoken_name, towns_in
 from faq.typography import tidy
+from faq.understanding.following import topics
+from faq.understanding.smalltalk import is_filler
 from faq.words import words as spelt
 
 MOST_ACTORS = 3
@@ -67,7 +69,8 @@ def choices_message(scene: Scene, given: Given, intro: str | None = None) -> Say
     for entry in shown:
         place = given.candidates.index(entry.id)
         rows.append((press(entry.wording(scene.language).title, "choose", given.ticket, place),))
-    rows.append((press(t.label("button.none_of_these"), "none", given.ticket),))
+    refusal = "button.none_of_these" if len(shown) > 1 else "button.not_this"
+    rows.append((press(t.label(refusal), "none", given.ticket),))
     return Say(text=f"{intro}\n\n{lines}", buttons=tuple(rows))
 
 
@@ -108,11 +111,37 @@ def unknown_message(scene: Scene, ticket: str) -> Say:
     return Say(text=t("unknown.again" if again else "unknown.text"), buttons=rows)
 
 
+def same_message(scene: Scene, entry: Entry, ticket: str, town: KnownTown | None) -> Say:
+    """For whom an entry was just given and asks on: no more is known, here is who may say more, and it again."""
+    t, question = scene.texts, entry.wording(scene.language).question
+    told = (
+        t("same.elsewhere", question=question, town=spoken_name(town.name, scene.language))
+        if town
+        else t("same.text", question=question)
+    )
+    share = Button(label=t.label("button.share"), url=actions.share_link(scene.house.bot, entry.id))
+    rows: Keyboard = (
+        thumbs(scene, ticket),
+        (press(t.label("button.read_again"), "entry", entry.id), share),
+        *(((press(t.label("button.meet"), "meet", entry.id),),) if can_meet(scene, entry) else ()),
+        (press(t.label("button.team"), "team", ticket),),
+        home_row(scene),
+    )
+    return Say(
+        text="\n\n".join(filter(None, (told, _actors_line(scene, entry, town or scene.state.town)))), buttons=rows
+    )
+
+
 def why_message(scene: Scene, given: Given) -> Say:
     """« Pourquoi cette réponse ? »: the words that matched, how sure the bot is, and the runner-up."""
     t = scene.texts
+    if given.entry is None:
+        return Say(
+            text=t("why.unsure"), buttons=((press(t.label("button.team"), "team", given.ticket),), home_row(scene))
+        )
     written = {word.folded: word.written for word in spelt(given.whole or given.question)}
-    counted = ", ".join(written.get(word, word) for word in given.matched)
+    telling = [word for word in given.matched if topics(word) and not is_filler(word)]
+    counted = ", ".join(written.get(word, word) for word in telling)
     lines = [t("why.words", words=counted) if counted else t("why.no_words")]
     lines.append(t("why.confidence", percent=min(SUREST, round(given.confidence * 100))))
     others = other_candidates(scene, given)[:1]
@@ -124,7 +153,7 @@ def why_message(scene: Scene, given: Given) -> Say:
 def actor_link(scene: Scene, actor: Actor, km: float | None = None) -> Marked:
     """An actor's name, leading to its card, with its town, if it sits in one, and how far it is."""
     address = actions.deep_link(scene.house.bot, f"a_{actor.id}")
-    details = [escape(actor.city)] if towns_in(actor.city) else []
+    details = [escape(spoken_name(actor.city, scene.language))] if towns_in(actor.city) else []
     if km is not None:
         key = "actor.distance" if round(km) else "actor.close"
         details.append(scene.texts(key, km=round(km)))

@@ -3,14 +3,22 @@
 import unicodedata
 
 from bot.conversation import actions, browse
-from bot.conversation.answers import choices_message, closest, entry_message, term_intro, unknown_message, why_message
+from bot.conversation.answers import (
+    choices_message,
+    closest,
+    entry_message,
+    same_message,
+    term_intro,
+    unknown_message,
+    why_message,
+)
 from bot.conversation.buttons import home_row, press
-from bot.conversation.messages import Outgoing, Say
+from bot.conversation.messages import Outgoing, Said, Say
 from bot.conversation.scene import Scene, Turn
 from bot.conversation.state import FRESH, SOON, ForTheTeam, Given, Judged, QuestionAsked, Record, State
 from bot.redaction import redact
 from bot.texts import texts
-from faq.documents import LANGUAGES
+from faq.documents import LANGUAGES, Entry
 from faq.matching.text import fold
 from faq.towns import Town as KnownTown
 from faq.towns import find_town, towns_in
@@ -27,7 +35,7 @@ def ask(scene: Scene, text: str, *, edited: bool = False) -> Turn:
     if not any(map(str.isalnum, words)):
         return Turn(scene.state, (Say(text=scene.texts("nothing_to_read"), buttons=(home_row(scene),)),))
     state = scene.state
-    if state.last and state.last.entry and fold(words.strip(" ?!.…")) in _WHY and not edited:
+    if state.last and _why(words, state.last) and not edited:
         return Turn(state, (why_message(scene, state.last),))
     out: list[Outgoing] = []
     records: list[Record] = []
@@ -38,6 +46,7 @@ def ask(scene: Scene, text: str, *, edited: bool = False) -> Turn:
         if number == 0 and not edited:
             records += _asked_again(state, part, scene)
         shown, given, record = _answer(spoken, part, ticket)
+        state = state.model_copy(update={"insulted": part.reading == SmallTalk("insult")})
         if given:
             state = state.remember(given)
         if part.reading == SmallTalk("human_please") and not edited:
@@ -49,6 +58,11 @@ def ask(scene: Scene, text: str, *, edited: bool = False) -> Turn:
     if edited:
         out = [say.model_copy(update={"in_place": True}) if isinstance(say, Say) else say for say in out]
     return Turn(state, tuple(out), tuple(records))
+
+
+def _why(words: str, last: Given) -> bool:
+    """Whether somebody asks for the reasons of the last answer, or of having none. Who was shown people is not."""
+    return not last.actors and fold(words.strip(" ?!.…")) in _WHY
 
 
 def ask_human(scene: Scene) -> Turn:
@@ -154,7 +168,7 @@ def _found(scene: Scene, part: Part, found: Found, ticket: str) -> tuple[list[Ou
     record = _record(scene, part, ticket, match.outcome, entry=given.entry, confidence=given.confidence, candidates=ids)
     say: Outgoing
     if answered:
-        say = entry_message(scene, scene.catalogue.entries[answered.entry], ticket, near=found.town)
+        say = _given(scene, scene.catalogue.entries[answered.entry], ticket, found.town)
     elif given.offered:
         say = choices_message(scene, given, term_intro(scene, found.term) if found.term else None)
     else:
@@ -162,8 +176,20 @@ def _found(scene: Scene, part: Part, found: Found, ticket: str) -> tuple[list[Ou
     return [say], given, record
 
 
+def _given(scene: Scene, entry: Entry, ticket: str, town: KnownTown | None) -> Say:
+    """An entry in full; to whom it was given just before, that there is no more to say."""
+    last, event = scene.state.last, scene.incoming.event
+    asked_on = last is not None and last.entry == entry.id and scene.incoming.at - last.at <= SOON
+    if not asked_on or not isinstance(event, Said) or event.edited:
+        return entry_message(scene, entry, ticket, near=town)
+    speaks = town is not None and town.name in f"{entry.wording(scene.language).question} {entry.fr.answer}"
+    return same_message(scene, entry, ticket, None if speaks else town)
+
+
 def _small_talk(scene: Scene, kind: str) -> Say:
     t = scene.texts
+    if kind == "insult" and scene.state.insulted:
+        return Say(text=t("smalltalk.insult_again"), buttons=(home_row(scene),))
     if kind in ("greeting", "help", "who_are_you", "are_you_human"):
         return browse.home(scene, f"smalltalk.{kind}")
     return Say(text=t(f"smalltalk.{kind}"), buttons=(home_row(scene),))

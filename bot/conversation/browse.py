@@ -13,6 +13,7 @@ from faq.catalogue import Catalogue
 from faq.directory import Near, helps_founders, on_map
 from faq.documents import Actor, Entry
 from faq.markup import escape
+from faq.towns import spoken_name
 
 PAGE = 6
 NEAREST = 5
@@ -97,7 +98,7 @@ def actor(scene: Scene, found: Actor) -> Say:
     """An actor's card: what it does, for whom, where, its link and the answers that name it."""
     t = scene.texts
     words = found.words(scene.language)
-    lines = [f"**{escape(found.name)}** · {escape(found.city)}", words.card]
+    lines = [f"**{escape(found.name)}** · {escape(spoken_name(found.city, scene.language))}", words.card]
     if found.status == "historical":
         lines.append(t("actor.historical"))
     elif found.status == "to_check":
@@ -128,7 +129,7 @@ def people(
     """The directory's answer to « qui … près de … ? », with the entry that comes closest."""
     t = scene.texts
     shown = found[:NEAREST]
-    title = t("near.title", town=place) if place else t("people.title")
+    title = t("near.title", town=spoken_name(place, scene.language)) if place else t("people.title")
     rows = [*actor_buttons(tuple(near.actor for near in shown))]
     rows += entry_buttons(scene, (entry,) if entry else ())
     rows += [*meet_row(scene), thumbs(scene, ticket), home_row(scene)]
@@ -136,7 +137,8 @@ def people(
     says: list[Outgoing] = [Say(text=text, buttons=tuple(rows))]
     pinned = on_map(shown) if place else None
     if pinned and pinned.latitude is not None and pinned.longitude is not None:
-        says.append(Venue(title=pinned.name, address=pinned.city, latitude=pinned.latitude, longitude=pinned.longitude))
+        town = spoken_name(pinned.city, scene.language)
+        says.append(Venue(title=pinned.name, address=town, latitude=pinned.latitude, longitude=pinned.longitude))
     return tuple(says)
 
 

@@ -29,7 +29,9 @@ def pressed(scene: Scene, verb: str, ticket: str, rest: list[str]) -> Turn:
         case "none":
             refused = Judged(ticket=ticket, verdict="none_of_these")
             rows = ((press(t.label("button.team"), "team", ticket),), home_row(scene))
-            return Turn(state, (Say(text=t("choices.none"), buttons=rows, in_place=True),), (refused,))
+            several = given is None or len(other_candidates(scene, given)) > 1
+            text = t("choices.none" if several else "choices.not_this")
+            return Turn(state, (Say(text=text, buttons=rows, in_place=True),), (refused,))
         case "why" if given:
             return Turn(state, (why_message(scene, given),))
         case "choose" if given:

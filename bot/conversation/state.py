@@ -58,6 +58,7 @@ class State(Frozen):
     form: Form | None = None
     brought: str = ""  # a founder's message that an actor may bring in
     given: tuple[Given, ...] = ()
+    insulted: bool = False  # by the last message: calm is said once
 
     def remember(self, answer: Given) -> "State":
         """This state with one more answer; the oldest fall out."""

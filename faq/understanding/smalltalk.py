@@ -72,6 +72,11 @@ def mostly_small_talk(message: str) -> Talk | None:
     return None if talk and strange and talk.kind in _ASKING else talk
 
 
+def is_filler(word: str) -> bool:
+    """Whether a folded word says nothing by itself: « svp », « bjr », "please"."""
+    return _fillers().issuperset(meaning(word)) or small_talk(word) is not None
+
+
 def _of_phrases(taken: list[list[_Phrase]], said: list[str]) -> Talk | None:
     kinds = {phrase.kind for phrases in taken for phrase in phrases} or _cued(said)
     heard = Counter(language for phrases in taken for language in {phrase.language for phrase in phrases})

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faq.towns import find_town, towns_in
+from faq.towns import find_town, spoken_name, towns_in
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,8 @@ def test_a_mention_says_which_words_it_takes() -> None:
 def test_any_text_can_be_searched(text: str) -> None:
     find_town(text)
     assert all(mention.first < mention.last for mention in towns_in(text))
+
+
+def test_english_names_a_town_across_the_border_as_english_does() -> None:
+    assert spoken_name("Nancy, Sarrebruck", "en") == "Nancy, Saarbrücken"
+    assert spoken_name("Sarrebruck", "fr") == "Sarrebruck"

@@ -45,7 +45,7 @@ def test_a_word_of_the_trade_is_explained(chat: Chat) -> None:
     chat.play("""
         user: c'est quoi BFR ?
         bot: BFR : Besoin en fonds de roulement. … Pour aller plus loin : … par où commencer ?
-        buttons: Par où commencer | Aucune de celles-ci
+        buttons: Par où commencer | Ce n'est pas ça
         press: Par où commencer
         bot: Je cherche de l'argent pour ma boîte …
     """)

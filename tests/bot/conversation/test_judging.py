@@ -56,3 +56,49 @@ def test_what_is_not_understood_does_not_count_as_asking_again(chat: Chat) -> No
         bot: Je ne sais pas (encore). …
     """)
     assert not any(isinstance(record, Judged) for record in chat.records)
+
+
+def test_who_asks_on_about_the_entry_just_given_hears_that_there_is_no_more(chat: Chat) -> None:
+    chat.play("""
+        user: c'est quoi le CIR
+        bot: C’est quoi le CIR (crédit d’impôt recherche) ? … 30 % …
+        user: et le CIR en clair
+        bot: C’est quoi le CIR (crédit d’impôt recherche) ? Tout ce que j’en sais est dans ma réponse ci-dessus. …
+        buttons: Relire la réponse | Demander à l’équipe
+        press: Relire la réponse
+        bot: C’est quoi le CIR … 30 % …
+        wait: 20
+        user: c'est quoi le CIR
+        bot: C’est quoi le CIR … 30 % …
+    """)
+
+
+def test_a_place_about_which_nothing_is_known_is_named(chat: Chat) -> None:
+    chat.play("""
+        user: combien coûte une marque ?
+        bot: Combien coûte le dépôt d’une marque ? … 190 € …
+        user: et au Luxembourg ?
+        bot: … Pour Luxembourg, je ne connais rien de particulier …
+    """)
+
+
+def test_reasons_name_no_empty_words_and_are_given_for_not_knowing_too(chat: Chat) -> None:
+    chat.play("""
+        user: bjr c koi la bft svp merci
+        bot: … Bourse French Tech …
+        user: pourquoi
+        bot: Vos mots qui ont compté : bft. …
+        user: quel est le prix du pain
+        bot: Je ne sais pas (encore). …
+        user: pk
+        bot: Rien de ce que je sais ne ressemblait assez à votre question …
+    """)
+
+
+def test_calm_is_said_once(chat: Chat) -> None:
+    chat.play("""
+        user: t'es nul
+        bot: Je comprends l’agacement. …
+        user: va te faire foutre
+        bot: Message reçu. …
+    """)
