@@ -13,6 +13,7 @@ from bot.staff.roles import allow
 
 router = APIRouter(prefix="/deliveries")
 SHOWN = 100
+AT_ONCE = 2000  # given up and sent again with one button
 
 
 @router.get("")
@@ -20,19 +21,24 @@ async def trouble(request: Request, session: Db, visitor: Signed, *, again: int 
     """The latest first, each with what went wrong. `again`: how many were just put back."""
     allow(visitor.staff, "operate")
     return page(
-        request, "deliveries.html", visitor, again=again, shown=SHOWN, counts=await box.waiting(session),
+        request, "deliveries.html", visitor, again=again, counts=await box.waiting(session),
         dead=await box.dead_letters(session, SHOWN), struggling=await box.struggling(session, SHOWN),
     )  # fmt: skip
 
 
 @router.post("/again")
 async def again(
-    session: Db, visitor: Signed, delivery: Annotated[list[int] | None, Form(max_length=SHOWN)] = None
+    session: Db,
+    visitor: Signed,
+    *,
+    delivery: Annotated[list[int] | None, Form(max_length=SHOWN)] = None,
+    every: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Puts what was given up back in the queue."""
+    """Puts what was given up back in the queue: what is ticked, or all of it."""
     allow(visitor.staff, "operate")
+    chosen = [one.id for one in await box.dead_letters(session, AT_ONCE)] if every else delivery or ()
     done = 0
-    for delivery_id in delivery or ():
+    for delivery_id in chosen:
         if 0 < delivery_id < 2**31 and await box.replay(session, delivery_id, visitor.now):
             await audit.note(session, visitor.staff, "delivery.replay", str(delivery_id), at=visitor.now)
             done += 1

@@ -27,7 +27,7 @@ def install(app: FastAPI, refuse: Refuse, to_sign_in: Callable[[Request], Respon
         return lambda request, error: refuse(request, status, kind, error)
 
     def http(request: Request, error: Any) -> Response:
-        kinds = {404: "missing", 405: "missing", 429: "slower"}
+        kinds = {404: "missing", 405: "missing", 413: "too_large", 429: "slower"}
         return refuse(request, error.status_code, kinds.get(error.status_code, "refused"), error)
 
     app.add_exception_handler(NotSignedIn, lambda request, _error: to_sign_in(request))

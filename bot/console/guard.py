@@ -25,6 +25,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 LARGEST = 8 * 1024 * 1024  # bytes of a request: a whole FAQ as a workbook is under one
+PATIENCE = 8 * LARGEST  # bytes of a larger one that are let go by, so that its sender hears why it is refused
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -47,27 +48,52 @@ class Guard:
             await send(message)
 
         if scope["type"] == "http":
-            scope.setdefault("state", {})["foreign"] = foreign(scope["method"], Headers(scope=scope))
+            refused = refusal(scope["method"], Headers(scope=scope))
+            scope.setdefault("state", {})["refusal"] = refused
+            if refused:
+                await _run_out(receive, 0 if refused == 403 else PATIENCE)
+                scope, receive = {**scope, "headers": _about_no_body(scope)}, _no_body
         await self._app(scope, receive, send_guarded)
 
 
-def foreign(method: str, headers: Headers) -> bool:
-    """Whether an act was caused by something else than a page of ours, or is too large to be one."""
+def refusal(method: str, headers: Headers) -> int | None:
+    """The status that refuses an act which no page of ours has caused (403) or which is too large (413), else None."""
     if method in _READING:
-        return False
+        return None
     length = headers.get("content-length", "")
-    if not length.isdigit() or int(length) > LARGEST:
-        return True
-    site = headers.get("sec-fetch-site")
-    if site is not None:
-        return site != "same-origin"
-    return urlsplit(headers.get("origin", "")).netloc != headers.get("host", "-")
+    if not _own(headers) or not length.isdigit():
+        return 403
+    return 413 if int(length) > LARGEST else None
 
 
 def own_pages_only(request: Request) -> None:
-    """Refuses what `Guard` found foreign."""
-    if request.state.foreign:
-        raise HTTPException(403)
+    """Refuses what `Guard` found no act of ours, before anything of it is read."""
+    if request.state.refusal:
+        raise HTTPException(request.state.refusal)
+
+
+def _own(headers: Headers) -> bool:
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    return urlsplit(headers.get("origin", "")).netloc == headers.get("host", "-")
+
+
+async def _run_out(receive: Receive, most: int) -> None:
+    """Lets up to so many bytes of a body go by unread: a browser that is still sending would not hear the answer."""
+    more = most > 0
+    while more and most > 0:
+        message = await receive()
+        most -= len(message.get("body", b""))
+        more = message.get("more_body", False)
+
+
+async def _no_body() -> Message:
+    return {"type": "http.disconnect"}
+
+
+def _about_no_body(scope: Scope) -> list[tuple[bytes, bytes]]:
+    return [(name, value) for name, value in scope["headers"] if not name.startswith(b"content-")]
 
 
 def patiently(request: Request, meter: Meter, now: datetime) -> None:

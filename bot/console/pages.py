@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -17,7 +17,7 @@ from bot.console.problems import said
 from bot.console.speech import Speech
 from bot.staff.roles import Right
 from bot.staff.states import GroupOvertaken
-from faq.documents import LANGUAGES
+from faq.documents import LANGUAGES, Language
 from faq.errors import ContentError
 
 STATIC = Path(str(files("bot.console"))) / "static"
@@ -53,15 +53,21 @@ def page(request: Request, template: str, visitor: Visitor, *, status: int = 200
 def outside(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """A page for somebody who is not."""
     desk = desk_of(request)
-    speech = Speech(language_of(request, desk.parts.settings.language), desk.parts.clock())
+    speech = Speech(language_of(request, _wished(request, desk.parts.settings.language)), desk.parts.clock())
     return _render(request, template, speech, status, visitor=None, menu=[], **values)
+
+
+def _wished(request: Request, default: Language) -> Language:
+    """The first of our languages among those that the browser asks for, else the given one."""
+    asked = (one.split(";")[0].strip()[:2].lower() for one in request.headers.get("accept-language", "").split(","))
+    return next((language for one in asked for language in LANGUAGES if language == one), default)
 
 
 def refuse(request: Request, status: int, kind: str, error: Exception) -> Response:
     """An error, in words: what happened and what to do now. `kind` names them; some errors know more."""
     standing = error.standing if isinstance(error, GroupOvertaken) and error.standing.act else None
     problems = error.problems if isinstance(error, ContentError) else []
-    values = {"kind": kind, "standing": standing, "problems": problems}
+    values = {"kind": kind, "standing": standing, "problems": problems, "back": _page_before(request)}
     visitor: Visitor | None = getattr(request.state, "visitor", None)
     if visitor:
         response = page(request, "error.html", visitor, status=status, **values)
@@ -69,6 +75,15 @@ def refuse(request: Request, status: int, kind: str, error: Exception) -> Respon
         response = outside(request, "error.html", status=status, **values)
     response.headers.update({"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML"})
     return response
+
+
+def _page_before(request: Request) -> str:
+    """The page whose act failed: to be looked at again, not sent again. Nothing when a page itself was asked for."""
+    before = urlsplit(request.headers.get("referer", ""))
+    ours = before.netloc == request.url.netloc and before.path.startswith("/console/")
+    if request.method == "GET" or not ours or before.path == "/console/sign-in":
+        return ""
+    return before.path + (f"?{before.query}" if before.query else "")
 
 
 def to_sign_in(request: Request) -> Response:

@@ -31,6 +31,14 @@ class Speech:
         """The words of a key of the whole bot."""
         return texts(self.language).label(key, **values)
 
+    def quoted(self, words: str) -> str:
+        """« mots », “words”."""
+        return self.t("quoted", words=words)
+
+    def labelled(self, label: str, value: str) -> str:
+        """« Langue : français », "Language: French"."""
+        return self.t("labelled", label=label, value=value)
+
     def author(self, name: str) -> str:
         """Who did it: a person, or what works without one."""
         return self._known("author_" + name.replace(" ", "_"), name)

@@ -141,7 +141,7 @@ async def test_words_are_never_sql(console: Console, browser: Browser, words: st
 async def test_a_form_too_large_is_refused_before_it_is_read(browser: Browser) -> None:
     async with browser(ADA) as ada:
         answer = await ada.post("/console/entries/cir", content=b"x" * (8 * 2**20 + 1))
-        assert answer.status_code == 403
+        assert answer.status_code == 413
 
 
 async def test_an_upload_named_like_a_path_writes_nothing_there(console: Console, browser: Browser) -> None:

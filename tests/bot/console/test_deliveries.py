@@ -35,6 +35,16 @@ async def test_what_was_given_up_is_seen_and_sent_again(console: Console, browse
             assert [line.act for line in await audit.recent(session, 1)] == ["delivery.replay"]
 
 
+async def test_all_that_was_given_up_leaves_again_at_once(console: Console, browser: Browser) -> None:
+    for number in range(3):
+        await fail(console, f"match:{number}:sent", "dead", "connection refused")
+    async with browser(ADA) as ada:
+        assert "Renvoyer les 3" in (await ada.get("/console/deliveries")).text
+        assert "Remis en file\u00a0: 3." in (await ada.post("/console/deliveries/again", data={"every": "1"})).text
+    async with console.parts.sessions() as session:
+        assert await box.waiting(session) == {"waiting": 3}
+
+
 async def test_what_is_still_tried_is_seen(console: Console, browser: Browser) -> None:
     await fail(console, "match:2:sent", "waiting", "503")
     async with browser(ADA) as ada:

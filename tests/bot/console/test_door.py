@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from bot.console.guard import LARGEST
 from bot.console.initdata import signature
 from bot.staff import people
 from tests.bot.console.conftest import Browser
@@ -85,6 +86,35 @@ async def test_another_site_cannot_act(browser: Browser, headers: dict[str, str]
         answer = await eve.post("/console/inbox/1/ignore", data={"version": "0"}, headers=headers)
         assert answer.status_code == 403
         assert "× 3" in (await eve.get("/console/inbox")).text
+
+
+async def test_what_is_too_large_is_refused_unread_and_said(browser: Browser) -> None:
+    async with browser(EVE) as eve:
+        big = {"upload": ("entries.csv", b"x" * (LARGEST + 1), "text/csv")}
+        answer = await eve.post("/console/import", files=big, headers={"referer": "http://testserver/console/import"})
+        assert answer.status_code == 413
+        assert "C’est trop lourd" in answer.text
+        assert 'href="/console/import"' in answer.text, "and there is a way back"
+
+
+async def test_an_act_overtaken_leads_back_to_its_page(browser: Browser) -> None:
+    async with browser(EVE) as eve:
+        here = "http://testserver/console/inbox?state=new&page=1"
+        answer = await eve.post("/console/inbox/1/ignore", data={"version": "7"}, headers={"referer": here})
+        assert answer.status_code == 409
+        assert 'href="/console/inbox?state=new&amp;page=1">Revenir à la page' in answer.text
+        for elsewhere in ("https://evil.example/console/inbox", "http://testserver/console/sign-in", ""):
+            answer = await eve.post("/console/inbox/1/ignore", data={"version": "7"}, headers={"referer": elsewhere})
+            assert "Revenir à la page" not in answer.text, elsewhere
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [("en-GB,en;q=0.9,fr;q=0.8", "Open the bot"), ("de, fr;q=0.5", "Ouvrir le robot"), ("", "Ouvrir le robot")],
+)
+async def test_the_door_speaks_the_language_of_the_browser(browser: Browser, asked: str, said: str) -> None:
+    async with browser(None) as visitor:
+        assert said in (await visitor.get("/console/sign-in", headers={"accept-language": asked})).text
 
 
 async def test_every_answer_is_guarded(browser: Browser) -> None:

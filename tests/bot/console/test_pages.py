@@ -56,7 +56,7 @@ async def test_the_threshold_that_is_adopted_is_what_the_bot_uses(console: Conso
         assert "choisi par Ada" in done.text
         await console.parts.knowledge.refresh()
         assert console.parts.knowledge.current.reader.index.answer_from == 0.6
-        assert "celui du programme" in (await ada.post("/console/numbers/calibration")).text
+        assert "celui d’origine" in (await ada.post("/console/numbers/calibration")).text
         for name, kind in (("levels.svg", "image/svg"), ("confidence.svg", "image/svg"), ("levels.csv", "text/csv")):
             plot = await ada.get(f"/console/numbers/calibration/{name}")
             assert plot.headers["content-type"].startswith(kind)
