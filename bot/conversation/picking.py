@@ -24,6 +24,7 @@ _PLACES = tuple(
 _YES = frozenset(("oui", "ouais", "oui c est ca", "c est ca", "exactement", "exact", "yes", "yep", "yeah", "ja", "si"))
 _NO = frozenset((
     "non", "nan", "aucun", "aucune", "aucune de celles ci", "aucun des trois", "aucune des trois", "rien de tout ca",
+    "ce n est pas ca", "c est pas ca", "pas ca", "pas celle ci", "not this one", "not that",
     "ni l un ni l autre", "no", "nope", "none", "none of these", "none of them", "neither", "nein", "keine", "keines",
 ))  # fmt: skip
 _STOP = frozenset(("stop", "annuler", "annule", "annulez", "cancel", "quitter", "quit", "abbrechen"))

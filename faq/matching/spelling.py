@@ -12,6 +12,7 @@ from faq.matching.text import ELIDED, MAX_WORDS, read
 
 _GLUED = re.compile(r"([djlmnst]|qu|jusqu|lorsqu|puisqu)(?=[aeiou]|(?<=[djl])h)(\w{4,}|une?)")
 _GLUED_I = re.compile(r"j(?=[^aeiouhy])(\w{4,})")
+_MAYBE_GLUED = re.compile(r"(?:[djl]|qu)([aeiouh]\w{2,})")
 _LONG = 5  # from so many letters on any word of ours will do; a shorter one must be a common French word
 
 
@@ -40,6 +41,12 @@ def parted(word: str) -> tuple[str, ...]:
     if (found := _GLUED_I.fullmatch(word)) and _is_french(found[1]):
         return "je", found[1]
     return (word,)
+
+
+def after_elision(word: str) -> str:
+    """What stands after an elision that a folded word may begin with, word or not: « lacre » → « acre »; else ""."""
+    found = _MAYBE_GLUED.fullmatch(word)
+    return found[1] if found else ""
 
 
 def _is_french(word: str) -> bool:

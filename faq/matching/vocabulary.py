@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from faq.matching.features import Floats, Ids, word_id
 from faq.matching.lexicon import LANGUAGES, is_word, lexicon
-from faq.matching.spelling import written_out
+from faq.matching.spelling import after_elision, written_out
 from faq.matching.text import stem
 
 _MIN_LETTERS = 4
@@ -60,7 +60,11 @@ class Vocabulary:
         Common words of the language keep a word from being bent into the FAQ's ("citron" is no misspelt "cotons").
         """
         parts = written_out(word, lang)
-        return parts if parts != (word,) else (self._respell(word, lang),)
+        if parts != (word,):
+            return parts
+        rest = after_elision(word) if lang in ("fr", None) else ""
+        ours = rest in self.number and word not in self.number and not is_word(word)  # « lacre », « linpi »
+        return (rest if ours else self._respell(word, lang),)
 
     def _respell(self, word: str, lang: str | None) -> str:
         if len(word) < _MIN_LETTERS or word in self.number or word.isdigit() or is_word(word):

@@ -69,6 +69,11 @@ _IN_CHARGE = re.compile(
     r"|wer\s+(?:k[uü]mmert sich um|ist zust[aä]ndig f[uü]r)\b)(?:\s+(?:des\b|du\b|de\b|d['’]))?\s*",
     re.IGNORECASE,
 )
+_NEEDED = re.compile(
+    r"\bfaut[ -]?(?:t[ -]?)?il\b|\bfo til\b|\bobligatoires?\b|\boblig[eé]e?s?\b|\bdois[ -]je\b|\bdoit[ -]on\b"
+    r"|\bdo (?:i|we) (?:need|have to)\b|\bmandatory\b|\brequired\b|\bmuss ich\b|\bbrauche ich\b",
+    re.IGNORECASE,
+)
 _ELSEWHERE_KM = 180.0
 _COUNTRY = "LU"  # where the capital's name is the country's too
 _REGION = word_set(
@@ -128,7 +133,7 @@ def _questioned(text: str, directory: Directory) -> Question:
     mentions = directory.mentions(text)
     inside = {place for mention in mentions for place in range(mention.first, mention.last)}
     towns = tuple(town for town in towns_in(text) if town.first not in inside)
-    left = [word for place, word in enumerate(said) if place not in inside | _places(towns)]
+    left = [word for place, word in enumerate(said) if place not in inside | _places(towns) | _no_place(said)]
     kinds = tuple(kind for kind, listed in _KIND_WORDS.items() if any(word.folded in listed for word in left))
     return Question(
         text=text,
@@ -229,6 +234,11 @@ def concerns_people(question: Question) -> bool:
     return bool(question.named or question.kinds or question.wanted or question.refused) or question.has(_WHO)
 
 
+def asks_whether(question: Question) -> bool:
+    """Whether it asks if a thing is needed rather than where it is: « faut-il un local pour créer ? »."""
+    return _NEEDED.search(question.text) is not None and not (question.named or question.wanted or question.has(_WHO))
+
+
 def prefers_directory(question: Question, finding: Finding, found: Match, catalogue: Catalogue) -> bool:
     """Whether the directory answers better than the FAQ's best entry."""
     best = found.candidates[0] if found.candidates else None
@@ -297,6 +307,14 @@ def _speaks_of(entry: Entry, town: Town) -> bool:
 
 def _places(towns: tuple[TownMention, ...]) -> set[int]:
     return {place for town in towns for place in range(town.first, town.last)}
+
+
+def _no_place(said: tuple[Word, ...]) -> set[int]:
+    """Where « lieu » is no place: « au lieu de », « quand a lieu … ? »."""
+    idiom = word_set("au a ont aura auront avoir eu")
+    return {
+        place + 1 for place, word in enumerate(said[:-1]) if word.folded in idiom and said[place + 1].folded == "lieu"
+    }
 
 
 def _without(text: str, said: tuple[Word, ...], places: set[int]) -> str:

@@ -1,7 +1,8 @@
 """Reads a message: what it asks, in one to three parts, each with the evidence that settles it.
 
 Small talk first; then the message is cut where questions may end, each piece is read alone, and the cuts that the
-evidence does not bear out are undone. What leans on the last answer is read with it.
+evidence does not bear out are undone. What leans on the last answer is read with it; to a few words that ask nothing,
+the entries that hold them are proposed.
 """
 
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from faq.understanding.parts import Context, Found, Part, People, SmallTalk, lea
 from faq.understanding.people import (
     FAR_KM,
     SURE,
+    asks_whether,
     card_index,
     concerns_people,
     find,
@@ -31,6 +33,7 @@ from faq.understanding.people import (
     question_words,
     questioned,
 )
+from faq.understanding.searching import is_search, searched
 from faq.understanding.several import holds_one, is_asked, supported
 from faq.understanding.smalltalk import mostly_small_talk, small_talk
 from faq.understanding.spoken import plainly
@@ -113,6 +116,9 @@ class Reader:
             match = worded(term, part.reading.match, self.catalogue.entries)
             named = term if match.outcome == "choices" else None
             part = replace(part, reading=replace(part.reading, match=match, term=named))
+        if isinstance(part.reading, Found) and part.reading.match.outcome == "unknown" and is_search(message):
+            match = searched(message, consult(self.wide, message, language))
+            part = replace(part, reading=replace(part.reading, match=match))
         if isinstance(part.reading, Found) and part.reading.match.outcome == "unknown":
             talk = None if self._knows(part.reading.match) else mostly_small_talk(message)
             return (replace(part, reading=SmallTalk(talk.kind)) if talk else part,)
@@ -175,7 +181,7 @@ class Reader:
         told = nobody if best and names_refused(question, best) else Found(found, town=town)
         if best and is_elsewhere(question, best):
             return nobody
-        if (best and not concerns_people(question)) or not (topics(text) or question.named):
+        if asks_whether(question) or (best and not concerns_people(question)) or not (topics(text) or question.named):
             return told
         sure = found.candidates[0].confidence >= SURE if best else False
         a_kind = bool(question.kinds) and not question.described  # « un incubateur ? » asks for the nearest

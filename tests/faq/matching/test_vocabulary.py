@@ -15,6 +15,7 @@ VOCABULARY = Vocabulary().grown([("fr", ["incubateur", "subvention", "cir", "acr
         ("subventoin", ("subvention",)),
         ("bjr", ("bonjour",)),
         ("cri", ("cri",)),  # three letters are never respelled
+        ("lacre", ("acre",)),  # our own acronyms lose a glued elision before they are respelt
         ("citron", ("citron",)),  # a common word stays, however near the FAQ's
         ("debourser", ("debourser",)),  # so does a rarer one
         ("xylophages", ("xylophages",)),

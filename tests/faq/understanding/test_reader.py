@@ -177,3 +177,13 @@ def test_how_to_reach_somebody_is_on_their_card(reader: Reader, message: str) ->
 def test_who_somebody_is_takes_nothing_from_what_they_ask(reader: Reader) -> None:
     message = "Je m'appelle Zoé Quatrefages, zoe@quatrefages.example, 06 12 34 56 78, c'est quoi un Kbis ?"
     assert [led_to(part) for part in reader.read(message)] == ["kbis"]
+
+
+@pytest.mark.parametrize("message", ["faut til un local pr creer", "Do I need an office to start?"])
+def test_whether_a_place_is_needed_is_no_search_for_places(reader: Reader, message: str) -> None:
+    [part] = reader.read(message)
+    assert isinstance(part.reading, Found)
+
+
+def test_instead_of_is_no_place(reader: Reader) -> None:
+    assert read(reader, "étudiante à Metz, bosser sur ma startup au lieu de faire un stage ?") == ["snee"]
