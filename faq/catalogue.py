@@ -92,16 +92,11 @@ def is_stale(entry: Entry, today: date) -> bool:
 def entry_rows(catalogue: Catalogue) -> Iterable[EntryRows]:
     """What the matcher learns from: each entry's questions and phrasings; answers and actors as weak hints."""
     for entry in catalogue.entries.values():
-        phrases = [
-            Phrase(language, text)
-            for language in LANGUAGES
-            for text in (entry.wording(language).question, *entry.wording(language).phrasings)
-        ]
-        phrases += [Phrase("de", text) for text in entry.de.phrasings]
+        phrases = tuple(Phrase(language, text) for language, text in entry.ways_to_ask())
         hints = [entry.wording(language).title for language in LANGUAGES]
         hints += [plain(entry.wording(language).answer) for language in LANGUAGES]
         hints += [f"{actor.name} {' '.join(actor.aliases)}" for actor in catalogue.helpers(entry)]
-        yield EntryRows(entry.id, tuple(phrases), tuple(hints))
+        yield EntryRows(entry.id, phrases, tuple(hints))
 
 
 def term_rows(catalogue: Catalogue) -> Iterable[TermRow]:

@@ -5,11 +5,13 @@ and what the conversation reads. French is complete everywhere; English too; Ger
 """
 
 import re
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
-from pydantic import AnyHttpUrl, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AnyHttpUrl, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from faq.errors import ContentError, Problem
 from faq.typography import tidy
 
 Language = Literal["fr", "en"]
@@ -42,6 +44,21 @@ class Document(BaseModel):
     """Base of all documents: immutable, no unknown field, ends of texts trimmed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    def as_json(self) -> dict[str, Any]:
+        """What is not the default, as JSON: what drafts, revisions and forms hold."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+
+D = TypeVar("D", bound=Document)
+
+
+def read(kind: type[D], raw: Mapping[str, Any]) -> D:
+    """A document from its JSON. Raises ContentError with every problem and its field."""
+    try:
+        return kind.model_validate(raw)
+    except ValidationError as error:
+        raise ContentError([_problem(str(raw.get("id", "")), found) for found in error.errors()]) from error
 
 
 class Theme(Document):
@@ -118,6 +135,13 @@ class Entry(Document):
     def wording(self, language: Language) -> Wording:
         """Its words in the reader's language."""
         return self.fr if language == "fr" else self.en
+
+    def ways_to_ask(self) -> Iterator[tuple[str, str]]:
+        """Every question and phrasing with its language: of each the question first."""
+        for language in LANGUAGES:
+            wording = self.wording(language)
+            yield from ((language, text) for text in (wording.question, *wording.phrasings))
+        yield from (("de", text) for text in self.de.phrasings)
 
     @model_validator(mode="before")
     @classmethod
@@ -200,6 +224,11 @@ class Content(Document):
     entries: dict[Identifier, tuple[Entry, ...]] = {}
     actors: tuple[Actor, ...] = ()
     terms: tuple[Term, ...] = ()
+
+
+def _problem(file: str, found: Any) -> Problem:
+    field = ".".join(map(str, found["loc"]))
+    return Problem(file, None, field, found["msg"].removeprefix("Value error, "))
 
 
 def _tidied(data: Any, fields: tuple[str, ...]) -> Any:

@@ -16,11 +16,11 @@ from faq.matching.decide import Match, match
 from faq.matching.index import Index
 from faq.matching.semantic import Encoder
 from faq.question_files import LabelledQuestion, read_faq, read_table, write_table
+from faq.reliability import Bin, bins, calibration_error
 
 Matcher = Callable[[str, str | None], Match]
 
 _GROUPS = ("style", "kind", "lang")
-_BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +71,6 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Bin:
-    """Questions whose confidence lies in (low, high]: how many, mean confidence, share that is right."""
-
-    low: float
-    high: float
-    questions: int
-    confidence: float
-    right: float
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """Figures of a whole file, by group ("style: sms" …), the pairs most often confused (expected, given, times),
     the reliability table with the expected calibration error, milliseconds at the median and the 99th percentile,
@@ -129,7 +118,7 @@ def evaluate(answered: Sequence[Answered], theme_of: Mapping[str, str] | None = 
                 groups.setdefault(f"{name}: {one.asked.columns[name]}", []).append(one)
         for theme in sorted({(theme_of or {}).get(entry, "") for entry in one.asked.expected} - {""}):
             groups.setdefault(f"theme: {theme}", []).append(one)
-    bins = _reliability(answered)
+    found = bins((one.score, one.right) for one in answered)
     confused = Counter(
         ("|".join(sorted(one.asked.expected)), one.top[0])
         for one in answered
@@ -140,8 +129,8 @@ def evaluate(answered: Sequence[Answered], theme_of: Mapping[str, str] | None = 
         _figures(answered),
         {name: _figures(group) for name, group in sorted(groups.items())},
         [(expected, given, number) for (expected, given), number in confused.most_common(20)],
-        bins,
-        sum(one.questions * abs(one.confidence - one.right) for one in bins) / max(len(answered), 1),
+        found,
+        calibration_error(found),
         times[len(times) // 2],
         times[min(len(times) - 1, int(0.99 * len(times)))],
         {one.asked.question: one.answer for one in answered},
@@ -223,16 +212,3 @@ def _figures(group: Sequence[Answered]) -> Figures:
 def _share(values: Iterable[bool]) -> float | None:
     known = list(values)
     return sum(known) / len(known) if known else None
-
-
-def _reliability(answered: Sequence[Answered]) -> list[Bin]:
-    bins: dict[int, list[Answered]] = {}
-    for one in answered:
-        bins.setdefault(min(int(one.score * _BINS), _BINS - 1), []).append(one)
-    return [
-        Bin(
-            number / _BINS, (number + 1) / _BINS, len(group),
-            sum(one.score for one in group) / len(group), sum(one.right for one in group) / len(group),
-        )
-        for number, group in sorted(bins.items())
-    ]  # fmt: skip

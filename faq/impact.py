@@ -82,20 +82,12 @@ def outcome(reader: Reader, question: Known) -> Outcome:
 def collisions(reader: Reader, entry: Entry) -> tuple[Collision, ...]:
     """The phrasings of an entry (a draft) that lead to another entry today, surest first."""
     found = []
-    for phrase in _phrases(entry):
+    for phrase in (Phrase(language, text) for language, text in entry.ways_to_ask()):
         other = match(reader.index, phrase.text, phrase.lang)
         best = other.candidates[0] if other.outcome != "unknown" else None
         if best and best.entry != entry.id:
             found.append(Collision(phrase, best.entry, best.confidence, other.outcome == "answer"))
     return tuple(sorted(found, key=lambda collision: -collision.confidence))
-
-
-def _phrases(entry: Entry) -> Iterable[Phrase]:
-    for language, wording in (("fr", entry.fr), ("en", entry.en)):
-        for text in (wording.question, *wording.phrasings):
-            yield Phrase(language, text)
-    for text in entry.de.phrasings:
-        yield Phrase("de", text)
 
 
 def _outcome(found: Match) -> Outcome:

@@ -69,8 +69,7 @@ def part_rows(entry: Entry) -> list[SQLModel]:
 
 def revision_row(entry: Entry, number: int, author: str, at: datetime, note: str) -> RevisionRow:
     """The entry as it is saved, whole."""
-    document = entry.model_dump(mode="json", exclude_defaults=True)
-    return RevisionRow(entry_id=entry.id, number=number, author=author, at=at, note=note, document=document)
+    return RevisionRow(entry_id=entry.id, number=number, author=author, at=at, note=note, document=entry.as_json())
 
 
 def entry(row: EntryRow, parts: dict[type[SQLModel], list[Any]]) -> Entry:

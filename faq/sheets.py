@@ -1,4 +1,4 @@
-"""Entries as one table for spreadsheets, a row each: documents ⇄ rows of plain text. Pure.
+"""Entries as one file: as a table for spreadsheets, a row each, or as YAML. Pure.
 
 A cell with several values (phrasings, sources …) has one a line. A column that is not in a table leaves its field as it
 is; a column that is there, but empty, empties it. Entries that are not in a table stay as they are.
@@ -7,10 +7,11 @@ is; a column that is there, but empty, empties it. Entries that are not in a tab
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from faq import workbook
 from faq.checks import cross_check
 from faq.content import dump_shelves, parse
 from faq.documents import Content, Entry, Identifier
@@ -28,6 +29,9 @@ _PLACES: dict[str, tuple[str, ...]] = {
     "opens_on": ("opens_on",), "closes_on": ("closes_on",),
 }  # fmt: skip
 COLUMNS = tuple(_PLACES)
+Kind = Literal["csv", "xlsx", "yaml"]
+KINDS = (".yaml", ".yml", ".csv", ".xlsx")
+"""How the names of files end that are read."""
 _SOURCE = ("title", "url", "year", "confidence")
 _ONE_FILE: TypeAdapter[Shelves] = TypeAdapter(dict[Identifier, tuple[Entry, ...]])
 _SHELF: TypeAdapter[tuple[Entry, ...]] = TypeAdapter(tuple[Entry, ...])
@@ -73,6 +77,30 @@ def read_rows(name: str, table: Rows, current: Content) -> list[Placed]:
     if problems:
         raise ContentError(problems)
     return placed
+
+
+def write_file(kind: Kind, content: Content) -> bytes:
+    """Every entry as one file of this kind. Raises ContentError for a cell that a spreadsheet would cut off."""
+    match kind:
+        case "csv":
+            return workbook.write_csv(rows(content))
+        case "xlsx":
+            return workbook.write_xlsx("entries", rows(content))
+        case "yaml":
+            return write_yaml(content).encode()
+
+
+def read_file(name: str, data: bytes, current: Content) -> list[Placed]:
+    """The entries of a YAML, CSV or XLSX file, by its name. Raises ContentError."""
+    lower = name.lower()
+    if not lower.endswith(KINDS):
+        raise ContentError([Problem(name, None, "", f"not a file of a known kind: {', '.join(KINDS)}")])
+    if lower.endswith((".csv", ".xlsx")):
+        return read_rows(name, workbook.read(name, data), current)
+    try:
+        return read_yaml(name, data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ContentError([Problem(name, None, "", "not UTF-8 text")]) from error
 
 
 def write_yaml(content: Content) -> str:

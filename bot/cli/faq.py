@@ -96,17 +96,17 @@ def import_place(
 def export(place: Place) -> None:
     """Write the live store's content: as canonical files into a folder, or its entries into one file (.yaml, .csv,
     .xlsx)."""
-    from faq import sheets, store, workbook
+    from faq import sheets, store
     from faq.content import write_folder
 
     content = in_library(store.load)
     match place.suffix.lower():
         case ".csv":
-            place.write_bytes(workbook.write_csv(sheets.rows(content)))
+            place.write_bytes(sheets.write_file("csv", content))
         case ".xlsx":
-            place.write_bytes(workbook.write_xlsx("entries", sheets.rows(content)))
+            place.write_bytes(sheets.write_file("xlsx", content))
         case ".yaml" | ".yml":
-            place.write_text(sheets.write_yaml(content), encoding="utf-8", newline="\n")
+            place.write_bytes(sheets.write_file("yaml", content))
         case _:
             written = write_folder(content, place)
             say(f"{len(written)} files in {place}.")
@@ -144,11 +144,10 @@ def _read(folder: Path) -> "Content":
 
 async def _with_file(session: "AsyncSession", name: str, data: bytes) -> "Content":
     """The store's content with the entries of a file in it. Raises ContentError."""
-    from bot.staff.importing import read_file
     from faq import sheets, store
 
     current = await store.load(session)
-    return sheets.overlay(name, current, read_file(name, data, current))
+    return sheets.overlay(name, current, sheets.read_file(name, data, current))
 
 
 @contextmanager

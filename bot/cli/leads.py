@@ -51,7 +51,7 @@ def suggest(
     """Ask a founder whether their lead may go to this actor: for leads that wait for the staff."""
     from bot.leads.ledger import Who
     from bot.settings import load_settings
-    from bot.staff.people import COMMAND_LINE
+    from bot.staff.roles import COMMAND_LINE
     from bot.wiring import assemble
 
     async def ask() -> None:

@@ -10,7 +10,7 @@ from bot.cli.running import in_library
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
-    from bot.staff.people import Staff
+    from bot.staff.roles import Staff
 
 app = typer.Typer(help="Who keeps the answers true: reader, editor, admin or partner.", no_args_is_help=True)
 
@@ -29,24 +29,25 @@ def add(
     from bot import clock
     from bot.leads import partners
     from bot.staff import people
+    from bot.staff.roles import COMMAND_LINE, ROLES, Staff
     from faq.documents import LANGUAGES
 
-    known = next((one for one in people.ROLES if one == role), None)
+    known = next((one for one in ROLES if one == role), None)
     if known is None:
-        raise typer.BadParameter(f"{role!r} is none of: {', '.join(people.ROLES)}", param_hint="--role")
+        raise typer.BadParameter(f"{role!r} is none of: {', '.join(ROLES)}", param_hint="--role")
     spoken = next((one for one in LANGUAGES if one == language), None)
     if spoken is None:
         raise typer.BadParameter(f"{language!r} is neither fr nor en", param_hint="--language")
     if (actor is None) == (role == "partner"):
         raise typer.BadParameter("goes with --role partner, and only with it", param_hint="--actor")
-    person = people.Staff(telegram_id, name, known, spoken)
+    person = Staff(telegram_id, name, known, spoken)
 
     async def take_on(session: "AsyncSession") -> None:
         if actor is None:
-            await people.add(session, person, people.COMMAND_LINE, clock.now())
+            await people.add(session, person, COMMAND_LINE, clock.now())
         else:
             await partners.refuse_unfit(session, actor)
-            await partners.join(session, person, actor, by=people.COMMAND_LINE, at=clock.now())
+            await partners.join(session, person, actor, by=COMMAND_LINE, at=clock.now())
 
     in_library(take_on)
     say(f"{name} is {role} now{f' for {actor}' if actor else ''}.")
@@ -58,9 +59,10 @@ def remove(telegram_id: TelegramId) -> None:
     from bot import clock
     from bot.settings import load_settings
     from bot.staff import people
+    from bot.staff.roles import COMMAND_LINE
 
     admins = load_settings().admins
-    in_library(lambda session: people.remove(session, telegram_id, people.COMMAND_LINE, at=clock.now(), admins=admins))
+    in_library(lambda session: people.remove(session, telegram_id, COMMAND_LINE, at=clock.now(), admins=admins))
     say(f"{telegram_id} has no rights any more.")
 
 

@@ -106,7 +106,7 @@ async def history(request: Request, session: Db, visitor: Signed, actor_id: str)
 @router.get("/actors/{actor_id}/edit")
 async def edit(request: Request, session: Db, visitor: Signed, actor_id: str) -> Response:
     """The form with the actor in it."""
-    document = directory.document_of(await store.actor(session, actor_id))
+    document = (await store.actor(session, actor_id)).as_json()
     return _editor(request, visitor, Sheet(actor_id, document, document, {}))
 
 

@@ -14,6 +14,7 @@ from bot.console.pages import back_to, page
 from bot.console.takeaway import csv_file, picture
 from bot.staff import calibration, impact
 from bot.staff.calibration import HIGHEST, LOWEST, Level, Scored
+from faq import reliability
 from faq.matching.index import ANSWER, Index
 
 router = APIRouter(prefix="/numbers/calibration")
@@ -53,7 +54,8 @@ async def levels_plot(desk: AtDesk, session: Db, visitor: Signed, *, narrow: boo
 @router.get("/confidence.svg")
 async def confidence_plot(desk: AtDesk, session: Db, visitor: Signed, *, narrow: bool = False) -> Response:
     """What the confidence says against how often it is right."""
-    return picture(plots.confidence(calibration.bins(await _scored(session, desk)), visitor.speech, narrow=narrow))
+    found = reliability.bins((one.confidence, one.right) for one in await _scored(session, desk))
+    return picture(plots.confidence(found, visitor.speech, narrow=narrow))
 
 
 @router.get("/levels.csv")

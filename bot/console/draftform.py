@@ -5,6 +5,8 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
+from bot.staff import changes
+
 LISTS = ("related", "actors")
 SOURCE = ("title", "url", "year", "year_estimated", "confidence")
 _TEXTS = ("status", "checked_on", "review_on", "owner", "opens_on", "closes_on")
@@ -56,10 +58,7 @@ def rows(values: Sequence[Any], empty: Any) -> list[Any]:
 
 def value(draft: Mapping[str, Any], field: str) -> Any:
     """A field of a draft ("fr.title"); empty text when it is not there."""
-    found: Any = draft
-    for name in field.split("."):
-        found = found.get(name, "") if isinstance(found, Mapping) else ""
-    return found
+    return changes.value(draft, field) or ""
 
 
 def _text(form: FormData, name: str) -> str:

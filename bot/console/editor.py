@@ -18,7 +18,8 @@ from bot.console.pages import back_to, page
 from bot.console.preview import previews
 from bot.console.seen import number_of
 from bot.staff import editing
-from bot.staff.editing import Conflict, Draft, DraftOvertaken, FieldChange
+from bot.staff.changes import Conflict, FieldChange
+from bot.staff.editing import Draft, DraftOvertaken
 from bot.staff.inbox import free_id
 from faq import store
 from faq.checks import advise

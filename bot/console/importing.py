@@ -18,12 +18,11 @@ from faq.errors import ContentError, Problem
 router = APIRouter(prefix="/import")
 SHOWN = 200
 """Problems of a file shown at once."""
-_TYPES = {
+_TYPES: dict[sheets.Kind, str] = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": XLSX,
     "yaml": "application/yaml; charset=utf-8",
 }
-Kind = Literal["csv", "xlsx", "yaml"]
 
 
 @router.get("")
@@ -46,16 +45,10 @@ async def look(request: Request, session: Db, visitor: Signed, upload: Annotated
 
 
 @router.get("/entries.{kind}")
-async def export(session: Db, _visitor: Signed, kind: Kind) -> Response:
+async def export(session: Db, _visitor: Signed, kind: sheets.Kind) -> Response:
     """Every entry, in a form that can be brought back."""
     content = await store.load(session)
-    match kind:
-        case "csv":
-            data = workbook.write_csv(sheets.rows(content))
-        case "xlsx":
-            data = await asyncio.to_thread(workbook.write_xlsx, "entries", sheets.rows(content))
-        case "yaml":
-            data = sheets.write_yaml(content).encode()
+    data = await asyncio.to_thread(sheets.write_file, kind, content)
     return file(f"entries.{kind}", data, _TYPES[kind])
 
 

@@ -9,8 +9,9 @@ import pygal
 from pygal.style import Style
 
 from bot.console.speech import Speech
-from bot.staff.calibration import Bin, Level
+from bot.staff.calibration import Level
 from bot.staff.numbers import Day
+from faq.reliability import Bin
 
 # pygal leaves an import hook for its maps that lacks `find_spec`: whoever asks every hook, as pytest does, fails on it.
 sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
@@ -57,7 +58,7 @@ def confidence(found: Sequence[Bin], speech: Speech, *, narrow: bool = False) ->
     """How often the first entry is right when the matcher is so sure, against the diagonal where it means what it
     says."""
     chart = pygal.XY(**_plain(narrow) | {"show_dots": True}, **_shares(speech))
-    chart.add(speech.t("plot_confidence_measured"), [(one.said, one.right) for one in found])
+    chart.add(speech.t("plot_confidence_measured"), [(one.confidence, one.right) for one in found])
     chart.add(speech.t("plot_confidence_ideal"), [(0, 0), (1, 1)], show_dots=False, stroke_style={"dasharray": "6, 6"})
     return _svg(chart)
 

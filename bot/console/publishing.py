@@ -12,7 +12,7 @@ from bot.console.desk import AtDesk, Db, Signed
 from bot.console.pages import back_to, page
 from bot.console.trying import read
 from bot.staff import editing, impact
-from bot.staff.editing import FieldChange
+from bot.staff.changes import FieldChange, diff
 from faq import store
 from faq.errors import ContentError
 from faq.model import RevisionRow
@@ -73,7 +73,7 @@ async def history(request: Request, session: Db, visitor: Signed, entry_id: str)
     """Every revision, who made it and what it changed."""
     revisions = await store.history(session, entry_id)
     entry, current = await store.get(session, entry_id)
-    steps = [Step(new, editing.diff(old.document, new.document)) for new, old in pairwise(revisions)]
+    steps = [Step(new, diff(old.document, new.document)) for new, old in pairwise(revisions)]
     steps += [Step(first, ()) for first in revisions[-1:]]
     return page(request, "history.html", visitor, entry=entry, current=current, steps=steps)
 

@@ -22,7 +22,7 @@ from bot.leads.desk import Desk
 from bot.leads.ledger import Who
 from bot.leads.request import Contact, Request
 from bot.redaction import redact
-from bot.staff.people import COMMAND_LINE, Staff
+from bot.staff.roles import COMMAND_LINE, Staff
 
 COMMANDS = frozenset({"transmettre", "refer"})
 SHORTEST, LONGEST = 20, 600

@@ -23,7 +23,6 @@ LOWEST, HIGHEST = 0.2, 0.95
 """Below, the bot would say anything; above, next to nothing."""
 PRECISION = 0.95
 """What the proposed threshold keeps."""
-BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +44,6 @@ class Level:
     coverage: float
     precision: float | None
     given: int
-
-
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """The questions of about one confidence: how sure the matcher says it is on average, how often it is right."""
-
-    said: float
-    right: float
-    questions: int
 
 
 def score(index: Index, known: Iterable[Known]) -> list[Scored]:
@@ -79,17 +69,6 @@ def levels(scored: Sequence[Scored], step: float = STEP) -> list[Level]:
         coverage = sum(given) / answerable if answerable else 0.0
         found.append(Level(threshold, coverage, sum(given) / len(given) if given else None, len(given)))
     return found
-
-
-def bins(scored: Iterable[Scored]) -> list[Bin]:
-    """How far the confidence means what it says, the least sure first; empty bins are left out."""
-    groups: dict[int, list[Scored]] = {}
-    for one in scored:
-        groups.setdefault(min(int(one.confidence * BINS), BINS - 1), []).append(one)
-    return [
-        Bin(sum(o.confidence for o in group) / len(group), sum(o.right for o in group) / len(group), len(group))
-        for _, group in sorted(groups.items())
-    ]
 
 
 def proposed(found: Iterable[Level], precision: float = PRECISION) -> float | None:

@@ -3,6 +3,7 @@
 Works on documents (an entry as JSON, see `faq.documents.Entry`, or an actor) that may be incomplete, as drafts are.
 """
 
+import copy
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -64,7 +65,7 @@ def diff(old: Document, new: Document, fields: Sequence[str] = FIELDS) -> tuple[
     return tuple(
         FieldChange(field, _shown(before), _shown(after), _pieces(before, after))
         for field in fields
-        if (before := _get(old, field)) != (after := _get(new, field))
+        if (before := value(old, field)) != (after := value(new, field))
     )
 
 
@@ -74,7 +75,7 @@ def merge(base: Document, mine: Document, theirs: Document, fields: Sequence[str
     result: dict[str, Any] = {name: mine[name] for name in ("id",) if name in mine}
     conflicts: list[Conflict] = []
     for field in fields:
-        values = (_get(base, field), _get(mine, field), _get(theirs, field))
+        values = (value(base, field), value(mine, field), value(theirs, field))
         merged = _merged(*values)
         if merged is _CONFLICT:
             conflicts.append(Conflict(field, *values))
@@ -82,6 +83,22 @@ def merge(base: Document, mine: Document, theirs: Document, fields: Sequence[str
         if merged is not None:
             _put(result, field, merged)
     return Merge(result, tuple(conflicts))
+
+
+def value(document: Document, field: str) -> Any:
+    """A field's value ("fr.title"); None for one that is missing or empty."""
+    found: Any = document
+    for name in field.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    found = list(found) if isinstance(found, tuple) else found
+    return None if found in ("", []) else found
+
+
+def with_value(document: Document, field: str, new: Any) -> dict[str, Any]:
+    """The document with another value in a field."""
+    changed = copy.deepcopy(dict(document))
+    _put(changed, field, new)
+    return changed
 
 
 _CONFLICT = object()
@@ -97,15 +114,6 @@ def _merged(base: Any, mine: Any, theirs: Any) -> Any:
         kept = [item for item in other if item in ours or item not in old]
         return kept + [item for item in ours if item not in old and item not in kept]
     return _CONFLICT
-
-
-def _get(document: Document, field: str) -> Any:
-    """A field's value; None for one that is missing or empty."""
-    value: Any = document
-    for name in field.split("."):
-        value = value.get(name) if isinstance(value, Mapping) else None
-    value = list(value) if isinstance(value, tuple) else value
-    return None if value in ("", []) else value
 
 
 def _put(document: dict[str, Any], field: str, value: Any) -> None:

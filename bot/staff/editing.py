@@ -10,25 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import ValidationError
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from bot.errors import Overtaken
 from bot.staff import audit, states
-from bot.staff.changes import Conflict, Document, FieldChange, Merge, Piece, diff, merge
+from bot.staff.changes import Document, FieldChange, Merge, diff, merge
 from bot.staff.roles import Right, Staff, allow
 from bot.store.model import EntryDraftRow
 from faq import store
-from faq.documents import Entry
-from faq.errors import ContentError, Problem, UnknownEntry
-
-__all__ = [
-    "Conflict", "Document", "Draft", "DraftOvertaken", "FieldChange", "Merge", "Piece", "bring_back", "check", "diff",
-    "disable", "discard", "document_of", "drafts", "enable", "merge", "open_draft", "publish", "read", "restore",
-    "retire", "save_draft", "seen", "submit",
-]  # fmt: skip
+from faq.documents import Entry, read
+from faq.errors import UnknownEntry
 
 OPEN = ("draft", "review")
 
@@ -58,30 +51,9 @@ class DraftOvertaken(Overtaken):
         self.merged = merged
 
 
-def document_of(entry: Entry) -> dict[str, Any]:
-    """An entry as the document that drafts and revisions hold."""
-    return entry.model_dump(mode="json", exclude_defaults=True)
-
-
-def read(document: Document) -> Entry:
-    """A document as an entry. Raises ContentError with every problem and its field."""
-    try:
-        return Entry.model_validate(document)
-    except ValidationError as error:
-        raise ContentError(
-            [
-                Problem(
-                    str(document.get("id", "")), None, ".".join(map(str, found["loc"])),
-                    found["msg"].removeprefix("Value error, "),
-                )
-                for found in error.errors()
-            ]
-        ) from error  # fmt: skip
-
-
 def check(entry_id: str, document: Document) -> Entry:
     """The entry that a draft would be published as. Raises ContentError with every problem and its field."""
-    return read({**document, "id": entry_id, "state": "published"})
+    return read(Entry, {**document, "id": entry_id, "state": "published"})
 
 
 async def drafts(session: AsyncSession) -> list[Draft]:
@@ -103,7 +75,7 @@ async def open_draft(session: AsyncSession, entry_id: str) -> Draft:
     entry, revision = await store.get(session, entry_id)
     theme = await store.theme_of(session, entry_id)
     number = row.number if row else 0
-    return Draft(entry_id, number, theme, revision, document_of(entry), "", None, "published")
+    return Draft(entry_id, number, theme, revision, entry.as_json(), "", None, "published")
 
 
 async def save_draft(
@@ -248,7 +220,7 @@ async def _with_published(session: AsyncSession, draft: Draft) -> dict[str, Any]
     if revision == draft.based_on:
         return draft.document
     base = await _revision(session, draft.entry_id, draft.based_on)
-    theirs = Draft(draft.entry_id, draft.number, draft.theme, revision, document_of(entry), "", None, "published")
+    theirs = Draft(draft.entry_id, draft.number, draft.theme, revision, entry.as_json(), "", None, "published")
     merged = merge(base, draft.document, theirs.document)
     if merged.conflicts:
         raise DraftOvertaken(theirs, diff(base, theirs.document), merged)

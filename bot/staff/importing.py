@@ -17,16 +17,13 @@ from sqlmodel import col
 from bot.errors import Missing, Overtaken
 from bot.staff import audit, states
 from bot.staff.changes import FieldChange, diff
-from bot.staff.editing import document_of, read
 from bot.staff.roles import Staff, allow
 from bot.store.model import UploadRow
-from faq import sheets, store, workbook
-from faq.documents import Content, Entry
-from faq.errors import ContentError, Problem
+from faq import sheets, store
+from faq.documents import Entry, read
 from faq.model import EntryRow
 from faq.sheets import Placed
 
-KINDS = (".yaml", ".yml", ".csv", ".xlsx")
 LATEST = 20
 Standing = Literal["shown", "applied", "undone"]
 
@@ -71,29 +68,16 @@ async def look(session: AsyncSession, name: str, data: bytes, *, staff: Staff, a
     allow(staff, "publish")
     current = await store.load(session)
     name = name.replace("\\", "/").rpartition("/")[2][-120:]
-    placed = await asyncio.to_thread(read_file, name, data, current)
+    placed = await asyncio.to_thread(sheets.read_file, name, data, current)
     await asyncio.to_thread(sheets.overlay, name, current, placed)
-    known = {entry.id: [theme, document_of(entry)] for theme, shelf in current.entries.items() for entry in shelf}
-    entries = {one.entry.id: [one.theme, document_of(one.entry)] for one in placed}
+    known = {entry.id: [theme, entry.as_json()] for theme, shelf in current.entries.items() for entry in shelf}
+    entries = {one.entry.id: [one.theme, one.entry.as_json()] for one in placed}
     entries = {entry_id: new for entry_id, new in entries.items() if new != known.get(entry_id)}
     before = {entry_id: known.get(entry_id) for entry_id in entries}
     row = UploadRow(at=at, who=staff.name, name=name, entries=entries, before=before)
     session.add(row)
     await session.flush()
     return row.id or 0
-
-
-def read_file(name: str, data: bytes, current: Content) -> list[Placed]:
-    """The entries of a YAML, CSV or XLSX file, by its name. Raises ContentError. Pure."""
-    lower = name.lower()
-    if not lower.endswith(KINDS):
-        raise ContentError([Problem(name, None, "", f"not a file of a known kind: {', '.join(KINDS)}")])
-    if lower.endswith((".csv", ".xlsx")):
-        return sheets.read_rows(name, workbook.read(name, data), current)
-    try:
-        return sheets.read_yaml(name, data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise ContentError([Problem(name, None, "", "not UTF-8 text")]) from error
 
 
 async def find(session: AsyncSession, number: int) -> Upload:
@@ -114,7 +98,7 @@ async def apply(session: AsyncSession, number: int, *, staff: Staff, at: datetim
     await store.take_turn(session)
     row = await _row(session, number)
     content = await store.load(session)
-    known = {entry.id: [theme, document_of(entry)] for theme, shelf in content.entries.items() for entry in shelf}
+    known = {entry.id: [theme, entry.as_json()] for theme, shelf in content.entries.items() for entry in shelf}
     changed = tuple(entry_id for entry_id, old in row.before.items() if known.get(entry_id) != old)
     if row.state != "shown" or changed:
         raise UploadOvertaken(_shown(row), changed)
@@ -160,7 +144,7 @@ async def _revisions(session: AsyncSession, entries: Iterable[str]) -> dict[str,
 
 
 def _placed(kept: Mapping[str, Any]) -> list[Placed]:
-    return [Placed(theme, read(document)) for theme, document in kept.values()]
+    return [Placed(theme, read(Entry, document)) for theme, document in kept.values()]
 
 
 def _shown(row: UploadRow) -> Upload:
@@ -172,5 +156,5 @@ def _shown(row: UploadRow) -> Upload:
 def _change(entry_id: str, new: tuple[str, dict[str, Any]], old: tuple[str, dict[str, Any]] | None) -> EntryChange:
     theme, document = new
     theme_before, before = old or ("", {})
-    entry: Entry = read(document)
+    entry = read(Entry, document)
     return EntryChange(entry_id, entry.fr.question, theme, theme_before, diff(before, document) if old else ())

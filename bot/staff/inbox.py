@@ -22,7 +22,7 @@ from bot.staff.roles import Staff, allow
 from bot.staff.states import GroupOvertaken, State
 from bot.store.model import EntryDraftRow, GroupActRow
 from faq import store
-from faq.documents import Entry
+from faq.documents import Entry, read
 from faq.matching.spelling import words
 from faq.model import EntryRow, RevisionRow, ThemeRow
 
@@ -65,7 +65,7 @@ def with_phrasing(entry: Entry, text: str, language: str) -> Entry:
     document = entry.model_dump(mode="json")
     spoken = language if language in ("en", "de") else "fr"
     document[spoken]["phrasings"].append(text)
-    return editing.read(document)
+    return read(Entry, document)
 
 
 async def start_entry(session: AsyncSession, group_id: int, *, version: int, staff: Staff, at: datetime) -> Draft:
@@ -136,7 +136,7 @@ async def undo(session: AsyncSession, act_id: int, *, staff: Staff, at: datetime
         before = await store.revision(session, act.entry, act.revision - 1)
         theme = await store.theme_of(session, act.entry)
         await store.save(
-            session, editing.read(before.document), theme=theme, based_on=act.revision, author=staff.name,
+            session, read(Entry, before.document), theme=theme, based_on=act.revision, author=staff.name,
             at=at, note=f"= {act.revision - 1}",
         )  # fmt: skip
     await regrouping.put_back(session, act)

@@ -9,24 +9,9 @@ from sqlmodel import SQLModel, col
 
 from bot.errors import BotError
 from bot.staff import audit
-from bot.staff.roles import COMMAND_LINE, ROLES, Right, Role, Staff, allow, may
+from bot.staff.roles import ROLES, Staff, allow
 from bot.store.model import ConsoleSessionRow, SignInRow, StaffRow, StaffTaskRow
 from faq.documents import Language
-
-__all__ = [
-    "COMMAND_LINE",
-    "ROLES",
-    "Right",
-    "Role",
-    "Staff",
-    "add",
-    "allow",
-    "everyone",
-    "find",
-    "glance",
-    "may",
-    "remove",
-]
 
 _GLANCED = "staff ids"
 _STAFF_IDS = select(SQLModel.metadata.tables[str(StaffRow.__tablename__)].c.id)

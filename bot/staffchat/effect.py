@@ -11,11 +11,11 @@ from bot import surface
 from bot.conversation.messages import Frozen, Say
 from bot.knowledge import Knowledge
 from bot.outbox import box
-from bot.staff import editing, impact
+from bot.staff import impact
 from bot.staff.impact import Preview
 from bot.staffchat.scene import Scene
 from bot.texts import texts
-from faq.documents import Entry, Language
+from faq.documents import Entry, Language, read
 from faq.errors import ContentError
 
 LISTED = 4
@@ -36,7 +36,7 @@ async def ask(scene: Scene, theme: str, entry: Entry) -> str:
     """Has the effect of publishing an entry worked out; gives what is said meanwhile."""
     question = Question(
         chat=surface.number_of(scene.chat) or 0, thread=scene.thread, reply_to=scene.pressed, language=scene.language,
-        theme=theme, document=editing.document_of(entry),
+        theme=theme, document=entry.as_json(),
     )  # fmt: skip
     await box.put(
         scene.session, scene.work.cipher, key=f"effect:{scene.work.cause}", channel="effect", recipient=scene.chat,
@@ -49,7 +49,7 @@ async def answer(session: AsyncSession, known: Knowledge, question: Question, at
     """The effect, in words."""
     t = texts(question.language)
     try:
-        entry = editing.read(question.document)
+        entry = read(Entry, question.document)
     except ContentError:
         return Say(text=t("denied.refused"))
     found = await impact.preview(session, known, question.theme, entry, at)

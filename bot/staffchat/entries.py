@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.conversation.messages import Button, Keyboard, Say
-from bot.staff import editing, inbox
+from bot.staff import changes, editing, inbox
 from bot.staff.editing import Draft
 from bot.staff.roles import may
 from bot.staffchat import effect, typing
@@ -92,7 +92,7 @@ async def _less(scene: Scene, entry_id: str, number: int, place: int) -> Said:
     draft = await editing.open_draft(scene.session, entry_id)
     phrasings = _phrasings_of(draft, scene)
     if draft.number == number and place < len(phrasings):
-        document = typing.changed(
+        document = changes.with_value(
             draft.document, f"{scene.language}.phrasings", phrasings[:place] + phrasings[place + 1 :]
         )
         draft = await editing.save_draft(
@@ -141,7 +141,7 @@ async def _changes(scene: Scene, draft: Draft) -> str:
     if entry is None:
         return ""
     lines = []
-    for change in editing.diff(editing.document_of(entry), draft.document):
+    for change in changes.diff(entry.as_json(), draft.document):
         pieces = [piece for piece in change.pieces if piece.kind != "same" and piece.text.strip()]
         shown = " ".join(("− " if piece.kind == "removed" else "+ ") + escape(piece.text) for piece in pieces)
         lines.append(f"**{name(scene.t, change.field)}** : {shown[:PREVIEW]}")

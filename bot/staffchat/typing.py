@@ -3,7 +3,6 @@
 Any command ends it. What is typed becomes a draft; what somebody else saved meanwhile is merged, never overwritten.
 """
 
-import copy
 import re
 from collections.abc import Mapping
 from datetime import timedelta
@@ -13,7 +12,7 @@ from sqlalchemy import delete
 from sqlmodel import col
 
 from bot.conversation.messages import Say
-from bot.staff import editing
+from bot.staff import changes, editing
 from bot.staff.editing import Draft, DraftOvertaken
 from bot.staff.roles import allow
 from bot.staffchat import entries
@@ -39,7 +38,7 @@ async def ask(scene: Scene, entry_id: str, field: Field) -> Said:
     await scene.session.merge(
         StaffTaskRow(chat_id=scene.chat, staff_id=scene.staff.id, task=task, at=scene.at)
     )  # fmt: skip
-    now = "" if field.adds else str(_get(draft.document, path) or "")
+    now = "" if field.adds else str(changes.value(draft.document, path) or "")
     label = name(scene.t, path)
     key = "faq.type_source" if path == "sources" else "faq.type_more" if field.adds else "faq.type"
     text = scene.t(key, field=label)
@@ -66,22 +65,11 @@ async def forget(scene: Scene) -> None:
     await scene.session.execute(delete(StaffTaskRow).where(*mine))
 
 
-def changed(document: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
-    """A document with another value at a path. Pure."""
-    result: dict[str, Any] = copy.deepcopy(dict(document))
-    *parents, last = path.split(".")
-    inner = result
-    for parent in parents:
-        inner = inner.setdefault(parent, {})
-    inner[last] = value
-    return result
-
-
 async def _save(scene: Scene, task: Mapping[str, Any], value: Any) -> Said:
     entry_id, path = task["entry"], task["path"]
     seen = await editing.seen(scene.session, entry_id, task["number"], task["based_on"])
-    old = _get(seen, path)
-    mine = changed(seen, path, [*(old or ()), value] if task["adds"] else value)
+    old = changes.value(seen, path)
+    mine = changes.with_value(seen, path, [*(old or ()), value] if task["adds"] else value)
     try:
         await _draft(scene, task, mine, task["number"], task["based_on"])
     except DraftOvertaken as other:
@@ -102,7 +90,7 @@ async def _draft(
 
 def _conflict(scene: Scene, theirs: Draft, path: str) -> Said:
     """Somebody else changed the very same words: theirs stay, and are shown."""
-    now = Marked(str(_get(theirs.document, path) or "–"))
+    now = Marked(str(changes.value(theirs.document, path) or "–"))
     return (Say(text=scene.t("faq.conflict", who=theirs.author or "?", now=now)),)
 
 
@@ -115,10 +103,3 @@ def _value(task: Mapping[str, Any], text: str) -> Any:
         raise ContentError([])
     source = {"title": found["title"].strip(), "year": int(found["year"]), "confidence": "sourced"}
     return source | ({"url": found["url"]} if found["url"] else {})
-
-
-def _get(document: Mapping[str, Any], path: str) -> Any:
-    value: Any = document
-    for part in path.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    return value

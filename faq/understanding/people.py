@@ -1,7 +1,8 @@
 """Questions about people: « qui incube près de Longwy ? », « c’est quoi Quai Alpha ? ». Pure.
 
 A small index over the actors' cards says whom a text describes; the directory says who is near. The FAQ keeps a
-question that one of its entries answers: the directory is for what no entry says as well.
+question that one of its entries answers: the directory is for what no entry says as well. What a question names is read
+in `faq.understanding.sought`.
 """
 
 import math
@@ -18,9 +19,9 @@ from faq.matching.decide import Match, match
 from faq.matching.index import Index
 from faq.matching.rows import EntryRows, Phrase
 from faq.recall import recall
-from faq.towns import Town, TownMention, towns_in
-from faq.understanding.following import topics
-from faq.words import Word, word_set, words
+from faq.towns import Town, towns_in
+from faq.understanding.sought import HERE, WHO, Question
+from faq.words import word_set, words
 
 FAR_KM = 90.0  # beyond this an actor is no answer to « près de »
 _MOST = 5
@@ -33,24 +34,6 @@ _KM_PER_FOLD = 15.0  # kilometres that weigh as much as being e times less fitti
 _SENTENCE = re.compile(r"(?<=[.:;])\s+")
 _OF_US = re.compile(r"\b(?:je|j’|ma|mes|I|my)\b|vérifi|check", re.IGNORECASE)  # of our sources, not of the actor
 
-_KIND_WORDS: dict[ActorKind, frozenset[str]] = {
-    "incubator": word_set(
-        "incubateur incubateurs incubation incube incuber incubes incub lieu lieux incubator incubators inkubator"
-    ),
-    "accelerator": word_set("accelerateur accelerateurs acceleration accelerator accelerators accel"),
-    "place": word_set(
-        "coworking cowork bureau bureaux lieu tiers-lieu espace locaux local pepiniere pepinieres office offices desk"
-        " workspace buro zentrum innovationszentrum gewerberaum"
-    ),
-    "school": word_set("ecole ecoles school schools schule fac universite university"),
-    "funder": word_set(
-        "finance financent financer financeur financeurs investisseur investisseurs banque banques fonds funder"
-    ),
-    "laboratory": word_set("labo labos laboratoire laboratoires lab labs laboratory labor"),
-    "public_service": word_set("agence organisme administration chambre agency"),
-    "network": word_set("reseau reseaux association network"),
-    "local_authority": word_set("agglo agglomeration mairie metropole collectivite intercommunalite"),
-}
 _KIND_NAMES: dict[ActorKind, tuple[str, str]] = {
     "incubator": ("incubateur", "incubator"), "accelerator": ("accélérateur", "accelerator"),
     "place": ("lieu, bureaux, coworking", "place, offices, coworking"), "school": ("école", "school"),
@@ -58,38 +41,11 @@ _KIND_NAMES: dict[ActorKind, tuple[str, str]] = {
     "company": ("entreprise, start-up", "company, start-up"), "public_service": ("organisme", "agency"),
     "network": ("réseau, association", "network"), "local_authority": ("collectivité, agglo", "local authority"),
 }  # fmt: skip
-_WHO = word_set(
-    "qui who wer quel quelle which welche chambre organisme interlocuteur contacter contact joindre rencontrer"
-    " trouve cherche connais"
-)
-_HERE = word_set("ici coin proximite chez local locale nearby pres proche")
-_IN_CHARGE = re.compile(
-    r"^\W*(?:(?:qui|quel organisme|c['’]est qui qui)\s+(?:s['’]\s*occupe|se charge|g[eè]re|d[eé]livre|est charg[eé])\b"
-    r"|(?:who|which agency)\s+(?:deals with|takes care of|is in charge of|runs|handles|issues)\b"
-    r"|wer\s+(?:k[uü]mmert sich um|ist zust[aä]ndig f[uü]r)\b)(?:\s+(?:des\b|du\b|de\b|d['’]))?\s*",
-    re.IGNORECASE,
-)
-_NEEDED = re.compile(
-    r"\bfaut[ -]?(?:t[ -]?)?il\b|\bfo til\b|\bobligatoires?\b|\boblig[eé]e?s?\b|\bdois[ -]je\b|\bdoit[ -]on\b"
-    r"|\bdo (?:i|we) (?:need|have to)\b|\bmandatory\b|\brequired\b|\bmuss ich\b|\bbrauche ich\b",
-    re.IGNORECASE,
-)
 _ELSEWHERE_KM = 180.0
 _COUNTRY = "LU"  # where the capital's name is the country's too
 _REGION = word_set(
     "lorraine lorrain lorrains region regional regionale metz nancy epinal thionville vosges moselle"
     " luxembourg sarre yutz"
-)
-_KINDS_AND_PLACES = frozenset[str]().union(*_KIND_WORDS.values(), _HERE) | word_set("vers autour cote near alentours")
-# Words that ask what or where somebody is, and nothing more.
-_ABOUT = word_set(
-    "c est quoi ce que qu qui cest koi kesako ca sa cela ou se trouve situe situee dans quelle quel ville l la le"
-    " les un une de d du des en et existe encore toujours etait il elle on y a t exactement contact contacter site web"
-    " adresse s appelle comment maintenant aujourd hui fait font sert svp stp merci bonjour salut parle moi dis"
-    " sais tu vous connais connaissez presente presentation info infos sur to quoi sert au juste what is who are was"
-    " numero numeros num tel telephone portable phone number mail mails email courriel mel coordonnees joindre appeler"
-    " horaire horaires heure heures ouverture ouvert ouverts opening hours call reach telefon telefonnummer"
-    " where located in which city town does do the about tell me of website how find it was ist wer wo ist das der die"
 )
 
 
@@ -103,57 +59,11 @@ class Finding:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question with what it names."""
-
-    text: str
-    said: tuple[Word, ...]
-    named: tuple[Actor, ...]
-    unwanted: tuple[str, ...]  # actors named to be left out
-    about: bool  # nothing but who, what or where the named one is
-    wanted: tuple[Town, ...]
-    refused: tuple[Town, ...]
-    kinds: tuple[ActorKind, ...]
-    plain: str  # the text without its towns
-    described: bool  # whether it says more of them than their kind and place
-
-    def has(self, listed: frozenset[str]) -> bool:
-        """Whether one of these words is in it."""
-        return any(word.folded in listed for word in self.said)
-
-
-def questioned(text: str, directory: Directory) -> Question:
-    """Take a question apart: actors and towns named, kinds of actors asked for."""
-    return recall(directory, text, lambda: _questioned(text, directory))
-
-
-def _questioned(text: str, directory: Directory) -> Question:
-    said = words(text)
-    mentions = directory.mentions(text)
-    inside = {place for mention in mentions for place in range(mention.first, mention.last)}
-    towns = tuple(town for town in towns_in(text) if town.first not in inside)
-    left = [word for place, word in enumerate(said) if place not in inside | _places(towns) | _no_place(said)]
-    kinds = tuple(kind for kind, listed in _KIND_WORDS.items() if any(word.folded in listed for word in left))
-    return Question(
-        text=text,
-        said=said,
-        named=tuple(dict.fromkeys(mention.actor for mention in mentions if not mention.negated)),
-        unwanted=tuple(mention.actor.id for mention in mentions if mention.negated),
-        about=bool(mentions) and all(word.folded in _ABOUT for word in left),
-        wanted=tuple(town.town for town in towns if not town.negated),
-        refused=tuple(town.town for town in towns if town.negated),
-        kinds=kinds,
-        plain=_without(text, said, _places(towns)),
-        described=any(word.folded in topics(text) and word.folded not in _KINDS_AND_PLACES for word in left),
-    )
-
-
 def find(question: Question, directory: Directory, cards: Index, home: Town | None) -> Finding | None:
     """Whom the directory proposes, or None when the question describes nobody."""
     if question.about:
         return Finding(tuple(Near(actor, None) for actor in question.named[:_MOST]), None, None, 1.0)
-    near_home = question.has(_HERE) or (bool(question.kinds) and not question.described)
+    near_home = question.has(HERE) or (bool(question.kinds) and not question.described)
     town = question.wanted[0] if question.wanted else home if near_home else None
     described = recall(cards, question.plain, lambda: match(cards, question.plain)) if question.described else None
     fitting = {one.entry: one.confidence for one in described.candidates} if described else {}
@@ -166,7 +76,7 @@ def find(question: Question, directory: Directory, cards: Index, home: Town | No
     ranked = sorted(near, key=lambda one: -_worth(one, fitting, question))
     first = ranked[0].actor
     kind = first.kind if first.kind in question.kinds else None
-    sure = max(fitting.get(first.id, 0.0), _LIKELY if kind and (town or question.has(_HERE)) else 0.0)
+    sure = max(fitting.get(first.id, 0.0), _LIKELY if kind and (town or question.has(HERE)) else 0.0)
     kept = [one for one in ranked if _is_near_enough(one, ranked[0], fitting, question)][:_MOST]
     if not town:
         return Finding(tuple(Near(one.actor, None) for one in kept), None, kind, sure)
@@ -229,23 +139,13 @@ def _told(card: str) -> Iterator[str]:
     return (text for text in _SENTENCE.split(card) if len(text) > 20 and not _OF_US.search(text))
 
 
-def concerns_people(question: Question) -> bool:
-    """Whether the directory may have something to say: somebody, a kind of them or a place is named, or asked for."""
-    return bool(question.named or question.kinds or question.wanted or question.refused) or question.has(_WHO)
-
-
-def asks_whether(question: Question) -> bool:
-    """Whether it asks if a thing is needed rather than where it is: « faut-il un local pour créer ? »."""
-    return _NEEDED.search(question.text) is not None and not (question.named or question.wanted or question.has(_WHO))
-
-
 def prefers_directory(question: Question, finding: Finding, found: Match, catalogue: Catalogue) -> bool:
     """Whether the directory answers better than the FAQ's best entry."""
     best = found.candidates[0] if found.candidates else None
     entry = catalogue.entries.get(best.entry) if best and found.outcome == "answer" else None
     first = finding.actors[0].actor
     if entry is None or best is None:
-        seeking = bool(question.kinds) or question.has(_WHO)
+        seeking = bool(question.kinds) or question.has(WHO)
         return finding.confidence >= (0.4 if seeking else 0.75)
     if question.about:
         return not _is_about(entry, first) and not (best.confidence >= _SETTLED and first.id in entry.actors)
@@ -261,7 +161,7 @@ def prefers_directory(question: Question, finding: Finding, found: Match, catalo
     if among_many and finding.confidence >= 0.75 and len(finding.actors) == 1 and best.confidence < SURE:
         return True
     surer = finding.confidence >= 0.6 and finding.confidence > best.confidence
-    return surer and best.confidence < (_SETTLED if question.has(_WHO) else 0.6)
+    return surer and best.confidence < (_SETTLED if question.has(WHO) else 0.6)
 
 
 def is_elsewhere(question: Question, entry: Entry) -> bool:
@@ -275,12 +175,6 @@ def is_elsewhere(question: Question, entry: Entry) -> bool:
 def names_refused(question: Question, entry: Entry) -> bool:
     """Whether an entry is about a town that the question does not want."""
     return any(town.name in question_words(entry) for town in question.refused)
-
-
-def matter(text: str) -> str | None:
-    """What somebody is looked for to see to: « les brevets » of « qui s’occupe des brevets ? »; else None."""
-    found = _IN_CHARGE.match(text)
-    return text[found.end() :].strip(" ?!.") or None if found else None
 
 
 def in_charge(entry: Entry, directory: Directory) -> tuple[Near, ...]:
@@ -303,20 +197,3 @@ def _speaks_of(entry: Entry, town: Town) -> bool:
     """Whether the entry's French text names a town."""
     texts = (entry.fr.question, entry.fr.answer, *entry.fr.phrasings)
     return any(town.name.casefold() in text.casefold() for text in texts)
-
-
-def _places(towns: tuple[TownMention, ...]) -> set[int]:
-    return {place for town in towns for place in range(town.first, town.last)}
-
-
-def _no_place(said: tuple[Word, ...]) -> set[int]:
-    """Where « lieu » is no place: « au lieu de », « quand a lieu … ? »."""
-    idiom = word_set("au a ont aura auront avoir eu")
-    return {
-        place + 1 for place, word in enumerate(said[:-1]) if word.folded in idiom and said[place + 1].folded == "lieu"
-    }
-
-
-def _without(text: str, said: tuple[Word, ...], places: set[int]) -> str:
-    kept = [word for place, word in enumerate(said) if place not in places]
-    return " ".join(word.written for word in kept) or text

@@ -11,7 +11,7 @@ from bot.outbox.box import Channel
 from bot.outbox.worker import Sender, Worker
 from bot.settings import Settings
 from bot.staff import people
-from bot.staff.people import COMMAND_LINE, Role, Staff
+from bot.staff.roles import COMMAND_LINE, Role, Staff
 from bot.telegram.app import Telegram, open_telegram
 from bot.web.app import build_web
 from bot.wiring import Parts, assemble

@@ -15,7 +15,7 @@ from bot.leads import partners, rounds
 from bot.outbox import box
 from bot.outbox.worker import Worker
 from bot.settings import Settings
-from bot.staff.people import COMMAND_LINE, Staff
+from bot.staff.roles import COMMAND_LINE, Staff
 from bot.store.leads_model import LiveMessageRow
 from bot.telegram.app import open_telegram
 from bot.wiring import Parts, assemble

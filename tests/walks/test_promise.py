@@ -6,7 +6,7 @@ from bot.outbox import box
 from bot.outbox.worker import Worker
 from bot.settings import Settings
 from bot.staff import inbox, promise
-from bot.staff.people import Staff
+from bot.staff.roles import Staff
 from bot.wiring import assemble
 from tests.botapi import BotApi
 from tests.walks.house import polling

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from bot.settings import Settings
 from bot.staff import people
-from bot.staff.people import COMMAND_LINE
+from bot.staff.roles import COMMAND_LINE
 from bot.store.relay_model import CarriedRow, CaseRow
 from bot.telegram import limits
 from bot.telegram.limits import Limits

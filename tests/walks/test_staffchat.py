@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from sqlmodel import col
 
 from bot.staff import editing, people, promise
-from bot.staff.people import COMMAND_LINE
+from bot.staff.roles import COMMAND_LINE
 from bot.staffchat import approvals
 from bot.store.model import GoldenRow
 from bot.wiring import Parts

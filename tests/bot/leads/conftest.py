@@ -14,7 +14,7 @@ from bot.leads.ledger import Who
 from bot.leads.letters import Letters
 from bot.leads.request import Contact, Request, Wanted, Where
 from bot.leads.terms import Terms
-from bot.staff.people import COMMAND_LINE, Staff
+from bot.staff.roles import COMMAND_LINE, Staff
 from bot.store.cipher import Cipher
 from bot.store.engine import Sessions
 from bot.store.leads_model import LeadRow, MatchRow

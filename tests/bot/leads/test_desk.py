@@ -240,6 +240,10 @@ async def test_a_full_actor_is_not_sent_more(house: House) -> None:
     second = await house.opens(POOL, QUAI, key="form-0002")
     assert await house.states(first) == {POOL: "sent"}
     assert await house.states(second) == {QUAI: "sent"}
+    quai = await house.match(second, QUAI)
+    with pytest.raises(IllegalMove):  # nor by another actor
+        async with house.sessions.begin() as session:
+            await house.desk.forward(session, quai.ref, POOL, by=Who("partner", QUAI), at=house.at)
 
 
 async def test_a_draft_goes_nowhere_before_the_founder_agrees(house: House) -> None:

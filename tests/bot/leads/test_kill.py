@@ -29,7 +29,7 @@ from bot.outbox import box
 from bot.outbox.box import Delivery
 from bot.outbox.worker import Worker
 from bot.settings import Settings
-from bot.staff.people import COMMAND_LINE, Staff
+from bot.staff.roles import COMMAND_LINE, Staff
 from bot.store.leads_model import LeadRow, MatchRow
 from bot.store.model import ChatRow, DeliveryRow
 from bot.wiring import Parts, assemble

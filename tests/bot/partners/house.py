@@ -16,8 +16,7 @@ from bot.leads.tokens import SCOPES, Scope
 from bot.leads.views import MatchView
 from bot.settings import Settings
 from bot.staff import people
-from bot.staff.people import COMMAND_LINE
-from bot.staff.roles import Staff
+from bot.staff.roles import COMMAND_LINE, Staff
 from bot.web.app import build_web
 from bot.wiring import assemble, open_store
 from faq import store

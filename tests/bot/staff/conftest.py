@@ -14,7 +14,7 @@ from bot.leads.desk import Desk
 from bot.leads.letters import Letters
 from bot.leads.terms import Terms
 from bot.staff.door import Door
-from bot.staff.people import Staff
+from bot.staff.roles import Staff
 from bot.store.cipher import Cipher
 from bot.store.engine import Sessions
 from bot.texts import texts

@@ -5,7 +5,6 @@ import pytest
 from bot.errors import NotAllowed
 from bot.knowledge import LiveKnowledge
 from bot.staff import audit, calibration, impact
-from bot.staff.calibration import Bin, Scored
 from bot.store.engine import Sessions
 from bot.wiring import build_reader
 from faq.impact import Known
@@ -28,11 +27,6 @@ def test_calibration_tells_coverage_and_precision_at_each_threshold(small_reader
     assert threshold is not None
     assert next(level.precision for level in levels if level.threshold == threshold) >= 0.95
     assert calibration.proposed([]) is None
-
-
-def test_bins_hold_what_is_said_against_what_is_right() -> None:
-    scored = [Scored(True, 0.82, True), Scored(True, 0.88, False), Scored(False, 0.05, False)]
-    assert calibration.bins(scored) == [Bin(0.05, 0.0, 1), Bin(pytest.approx(0.85), 0.5, 2)]
 
 
 async def test_what_is_adopted_is_what_every_replica_answers_by(stocked: Sessions, clock: Clock) -> None:

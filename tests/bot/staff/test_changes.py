@@ -6,10 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.staff.changes import FIELDS, Piece, diff, merge
-from bot.staff.editing import document_of
 from tests.bot.staff.conftest import CONTENT
 
-CIR = document_of(next(entry for entry in CONTENT.entries["fiscalite"] if entry.id == "cir"))
+CIR = next(entry for entry in CONTENT.entries["fiscalite"] if entry.id == "cir").as_json()
 
 
 def changed(document: dict[str, Any], **fields: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from bot.errors import NotAllowed
 from bot.knowledge import LiveKnowledge
 from bot.staff import editing, inbox
 from bot.staff.editing import Draft, DraftOvertaken
-from bot.staff.people import Staff
+from bot.staff.roles import Staff
 from bot.store.engine import Sessions
 from faq import store
 from faq.errors import ContentError, EditConflict, UnknownEntry
@@ -75,7 +75,7 @@ async def test_what_was_published_meanwhile_is_kept_and_a_clash_is_shown(session
     assert (published.fr.title, published.fr.phrasings[-1], revision) == ("Titre d’Ana", "une tournure attachée", 3)
 
     draft = await save(session, await editing.open_draft(session, "cir"), clock, title="Encore Ana")
-    theirs = editing.check("cir", {**editing.document_of(published), "fr": {**editing.document_of(published)["fr"],
+    theirs = editing.check("cir", {**published.as_json(), "fr": {**published.as_json()["fr"],
                                                                           "title": "Titre de Bob"}})  # fmt: skip
     await store.save(session, theirs, theme="fiscalite", based_on=3, author="Bob", at=clock())
     with pytest.raises(DraftOvertaken) as overtaken:

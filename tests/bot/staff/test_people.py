@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import BotError, NotAllowed
 from bot.staff import audit, people, signin
-from bot.staff.people import Staff
+from bot.staff.roles import Right, Staff, allow
 from bot.store.engine import Sessions
 from tests.bot.staff.conftest import ADMIN, ANA, BOB, CAT, START, Clock
 
@@ -23,14 +23,14 @@ PARTNER = Staff(10, "Dan", "partner", "fr")
     ],
     ids=lambda value: value.role if isinstance(value, Staff) else "",
 )
-def test_what_each_role_may(person: Staff, rights: set[people.Right]) -> None:
-    every: tuple[people.Right, ...] = ("read", "edit", "publish", "talk", "manage_people")
+def test_what_each_role_may(person: Staff, rights: set[Right]) -> None:
+    every: tuple[Right, ...] = ("read", "edit", "publish", "talk", "manage_people")
     for right in every:
         if right in rights:
-            people.allow(person, right)
+            allow(person, right)
         else:
             with pytest.raises(NotAllowed):
-                people.allow(person, right)
+                allow(person, right)
 
 
 async def test_staff_are_added_found_and_removed(sessions: Sessions) -> None:
