@@ -23,19 +23,17 @@ from faq.understanding.people import (
     SURE,
     asks_whether,
     card_index,
-    concerns_people,
     find,
     in_charge,
     is_elsewhere,
-    matter,
     names_refused,
     prefers_directory,
     question_words,
-    questioned,
 )
 from faq.understanding.searching import is_search, searched
 from faq.understanding.several import holds_one, is_asked, supported
 from faq.understanding.smalltalk import mostly_small_talk, small_talk
+from faq.understanding.sought import concerns_people, matter, questioned
 from faq.understanding.spoken import plainly
 from faq.understanding.terms import Terms, worded
 
