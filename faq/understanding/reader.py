@@ -21,7 +21,6 @@ from faq.understanding.parts import Context, Found, Part, People, SmallTalk, lea
 from faq.understanding.people import (
     FAR_KM,
     SURE,
-    asks_whether,
     card_index,
     find,
     in_charge,
@@ -33,7 +32,7 @@ from faq.understanding.people import (
 from faq.understanding.searching import is_search, searched
 from faq.understanding.several import holds_one, is_asked, supported
 from faq.understanding.smalltalk import mostly_small_talk, small_talk
-from faq.understanding.sought import concerns_people, matter, questioned
+from faq.understanding.sought import asks_whether, concerns_people, matter, questioned
 from faq.understanding.spoken import plainly
 from faq.understanding.terms import Terms, worded
 
