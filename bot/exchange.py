@@ -41,10 +41,10 @@ from bot.relay import cases
 from bot.relay.jobs import Work
 from bot.replica import Replica
 from bot.staff import filing, people, promise
-from bot.store import chats, turns
+from bot.store import chats, lot, turns
 from bot.store.cipher import Cipher
 from bot.store.engine import Sessions
-from bot.store.gathered import Gathered
+from bot.store.lot import Gathered
 from bot.store.model import ChatRow, JudgementRow, QuestionRow, TeamNoteRow, TurnRow
 from bot.texts import texts
 from faq.documents import Language
@@ -171,18 +171,17 @@ class Exchange:
         me = self._replica.name if self._replica else None
         keys, ids = {arrival.key for arrival in arrivals}, {arrival.chat for arrival in arrivals}
         async with self._sessions.begin() as session:
-            before, elsewhere = await turns.seen(session, keys, ids, me)
-            states = await chats.take(session, ids)
-            await people.glance(session)
+            before = await lot.look(session, keys, ids, me)
+            people.glanced(session, before.staff)
             kept = Gathered()
             handled = []
             for arrival in arrivals:
-                if arrival.key in before:
+                if arrival.key in before.handled:
                     handled.append(Handled())
                     continue
-                left = arrival.chat in elsewhere
+                left = arrival.chat in before.elsewhere
                 with about(arrival.key):
-                    event = _Event(session, arrival, now, states.get(arrival.chat), kept)
+                    event = _Event(session, arrival, now, before.states.get(arrival.chat), kept)
                     out = await self._handle(event, None if left else me)
                 handled.append(Handled((), None, left=True) if left and out else Handled(out, me))
             await kept.write(session)
@@ -196,8 +195,7 @@ class Exchange:
         """The answers to these events are out."""
         answered = {(one.chat, one.question): one.posted for one in sent if one.question is not None and one.posted}
         async with self._sessions.begin() as session:
-            await chats.save_answer_messages(session, answered)
-            await turns.settle(session, sorted(one.key for one in sent))
+            await lot.settle(session, {one.key for one in sent}, answered)
 
     async def unsent(self, surface: str) -> list[Unsent]:
         """Answers of a surface that a stop left behind, in order."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
 from bot.errors import BotError
 from bot.staff import audit
@@ -14,7 +14,6 @@ from bot.store.model import ConsoleSessionRow, SignInRow, StaffRow, StaffTaskRow
 from faq.documents import Language
 
 _GLANCED = "staff ids"
-_STAFF_IDS = select(SQLModel.metadata.tables[str(StaffRow.__tablename__)].c.id)
 
 
 async def find(session: AsyncSession, telegram_id: int, admins: Collection[int]) -> Staff | None:
@@ -27,9 +26,9 @@ async def find(session: AsyncSession, telegram_id: int, admins: Collection[int])
     return _staff(row) if row else None
 
 
-async def glance(session: AsyncSession) -> None:
-    """Reads once who is staff, for a transaction that asks about many people who are not."""
-    session.info[_GLANCED] = set((await session.execute(_STAFF_IDS)).scalars())
+def glanced(session: AsyncSession, ids: Collection[int]) -> None:
+    """Says who is staff to a transaction that asks about many people who are not."""
+    session.info[_GLANCED] = set(ids)
 
 
 async def add(session: AsyncSession, person: Staff, by: Staff, at: datetime) -> None:

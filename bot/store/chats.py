@@ -1,43 +1,22 @@
 """Chats in the database: remember, record, export, erase. Functions take an open session and never commit."""
 
-from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
 from bot.store import inventory
 from bot.store.cipher import Cipher
 from bot.store.engine import rows_changed
 from bot.store.model import AnswerMessageRow, ChatRow, JudgementRow, TeamNoteRow, TurnRow
 
-# What every answer needs is put together once: see `turns`.
-_CHAT, _ANSWER = (SQLModel.metadata.tables[str(row.__tablename__)] for row in (ChatRow, AnswerMessageRow))
-_STATES = (
-    select(_CHAT.c.id, _CHAT.c.state)
-    .where(_CHAT.c.id.in_(bindparam("chats", expanding=True)))
-    .order_by(_CHAT.c.id)
-    .with_for_update()
-)
-_EARLIER_ANSWERS = delete(_ANSWER).where(
-    tuple_(_ANSWER.c.chat_id, _ANSWER.c.question_message).in_(bindparam("theirs", expanding=True))
-)
-_ANSWERS = insert(_ANSWER)
-
 
 async def load_state(session: AsyncSession, chat_id: str, cipher: Cipher) -> dict[str, Any]:
     """The remembered state of a chat; empty for a new one. Takes the chat's row for this transaction."""
     row = await session.get(ChatRow, chat_id, with_for_update=True)
     return cipher.open(row.state) if row else {}
-
-
-async def take(session: AsyncSession, chat_ids: Iterable[str]) -> dict[str, str]:
-    """The sealed states of these chats, as far as they exist, their rows taken for this transaction: in one order, so
-    that no two transactions wait for each other."""
-    rows = await session.execute(_STATES, {"chats": list(chat_ids)})
-    return {row.id: row.state for row in rows}
 
 
 async def mark_blocked(session: AsyncSession, chat_id: str, at: datetime | None) -> None:
@@ -98,19 +77,6 @@ async def close_team_note(session: AsyncSession, number: int) -> bool:
         return False
     row.state = "done"
     return True
-
-
-async def save_answer_messages(session: AsyncSession, answered: Mapping[tuple[str, int], Sequence[int]]) -> None:
-    """Remembers which messages of ours answered a message of theirs (its chat and id), in order."""
-    if not answered:
-        return
-    await session.execute(_EARLIER_ANSWERS, {"theirs": list(answered)})
-    rows = [
-        {"chat_id": chat_id, "question_message": question, "position": position, "answer_message": answer}
-        for (chat_id, question), answers in answered.items()
-        for position, answer in enumerate(answers)
-    ]
-    await session.execute(_ANSWERS, rows)
 
 
 async def answer_messages(session: AsyncSession, chat_id: str, question: int) -> list[int]:

@@ -5,44 +5,18 @@ still with another replica, or when its replica has left or died. What nobody ho
 in the order of the chat. Only replicas on PostgreSQL need this; on SQLite there is one process and nothing is held.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
 from bot.store.engine import rows_changed
 from bot.store.model import ReplicaRow, TurnRow
 
 MOST = 200  # claimed at once
-
-# What every answer needs is put together once, on the table itself: the mapper's way takes longer than the database.
-_TURN = SQLModel.metadata.tables[str(TurnRow.__tablename__)]
-_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
-_CHATS: BindParameter[Any] = bindparam("chats", expanding=True)
-_ME: BindParameter[Any] = bindparam("me")
-_HANDLED = select(_TURN.c.key, _TURN.c.chat_id).where(_TURN.c.key.in_(_KEYS))
-_HANDLED_OR_HELD = select(_TURN.c.key, _TURN.c.chat_id).where(
-    or_(
-        _TURN.c.key.in_(_KEYS),
-        and_(_TURN.c.chat_id.in_(_CHATS), _TURN.c.outgoing.is_not(None), _TURN.c.holder.is_distinct_from(_ME)),
-    )
-)
-_SETTLED = update(_TURN).where(_TURN.c.key.in_(_KEYS)).values(outgoing=None, chat_id="", context={}, holder=None)
-
-
-async def seen(
-    session: AsyncSession, keys: Collection[str], chats: Collection[str], me: str | None
-) -> tuple[set[str], set[str]]:
-    """Which of these keys were handled before, and in which of these chats answers wait that `me` does not hold."""
-    given: dict[str, Any] = {"keys": list(keys)}
-    query = _HANDLED
-    if me:
-        query, given = _HANDLED_OR_HELD, given | {"chats": list(chats), "me": me}
-    found = (await session.execute(query, given)).all()
-    return {key for key, _ in found if key in keys}, {chat for key, chat in found if key not in keys}
 
 
 async def waiting(session: AsyncSession, surface: str) -> Sequence[TurnRow]:
@@ -73,11 +47,6 @@ async def claim(session: AsyncSession, surface: str, me: str) -> list[TurnRow]:
     taken = update(TurnRow).where(col(TurnRow.key).in_(free.scalar_subquery())).values(holder=me).returning(TurnRow)
     rows = (await session.scalars(taken.execution_options(synchronize_session=False))).all()
     return sorted(rows, key=lambda row: (row.number, row.at))
-
-
-async def settle(session: AsyncSession, keys: Iterable[str]) -> None:
-    """The answers of these turns are out: only the key is needed from now on."""
-    await session.execute(_SETTLED, {"keys": list(keys)})
 
 
 async def beat(session: AsyncSession, me: str) -> bool:

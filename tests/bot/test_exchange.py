@@ -16,7 +16,7 @@ from bot.conversation.messages import Attachment, Command, Pressed, Said, Say, T
 from bot.exchange import Arrival, Exchange
 from bot.settings import Settings
 from bot.store import chats
-from bot.store.gathered import Gathered
+from bot.store.lot import Gathered
 from bot.store.model import ChatRow, JudgementRow, QuestionRow, TeamNoteRow, TurnRow
 from bot.wiring import Parts, assemble
 from faq.markup import plain

@@ -1,0 +1,139 @@
+"""Statements put together once and done several at a time: what every answer needs of the store.
+
+SQLAlchemy takes ten times as long to pass a statement on as SQLite to execute it, and a thread is asked each time. Here
+the text of a statement is made once, and SQLite's thread is asked once for all steps. PostgreSQL gets the same
+statements one by one, each with a text that is always the same, so that its driver prepares it once.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+from sqlalchemy import Dialect, Select, Text, TypeDecorator, UpdateBase, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.functions import GenericFunction
+from sqlalchemy.types import Boolean
+
+from bot.store.sqlite import Connection
+
+Row = Mapping[str, Any]
+Found = Sequence[Any]
+
+_SQLITE = sqlite.dialect(paramstyle="named")
+
+
+class _Texts(TypeDecorator[list[str]]):
+    """A list of texts as one parameter."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        kind: Any = postgresql.ARRAY(Text()) if dialect.name == "postgresql" else Text()
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: list[str] | None, dialect: Dialect) -> Any:
+        return value if dialect.name == "postgresql" else json.dumps(value)
+
+
+class _Among(GenericFunction[bool]):
+    """See `among`."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:  # noqa: ARG002
+        return self  # else "= 1" is put behind it for SQLite, which then uses no index
+
+
+@compiles(_Among, "sqlite")
+def _among_sqlite(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
+    column, given = (compiler.process(part, **how) for part in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({given}))"  # noqa: S608  # both are SQLAlchemy's own text
+
+
+@compiles(_Among, "postgresql")
+def _among_postgresql(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
+    column, given = (compiler.process(part, **how) for part in element.clauses)
+    return f"{column} = ANY ({given})"
+
+
+def among(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+    """Whether a column of texts holds one of those in the list `name`, a parameter: one text for any list."""
+    return _Among(column, bindparam(name, type_=_Texts))
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A statement that brings no values of its own, over columns that need no reading (texts and numbers). `columns`
+    are those that an INSERT is given."""
+
+    statement: Select[Any] | UpdateBase
+    columns: tuple[str, ...] | None = None
+
+    @property
+    def reads(self) -> bool:
+        """Whether it gives rows."""
+        return isinstance(self.statement, Select)
+
+    @cached_property
+    def _sqlite(self) -> tuple[str, Mapping[str, Callable[[Any], Any]]]:
+        made: Any = self.statement.compile(dialect=_SQLITE, column_keys=self.columns)
+        kinds = {name: bind.type.dialect_impl(_SQLITE) for name, bind in made.binds.items()}
+        fits = {name: kind.bind_processor(_SQLITE) for name, kind in kinds.items()}
+        return str(made), {name: fit for name, fit in fits.items() if fit}
+
+    def for_sqlite(self, rows: Sequence[Row]) -> "_Errand":
+        """The statement and its rows as SQLite's driver takes them."""
+        text, fits = self._sqlite
+        return _Errand(
+            text, self.reads, [{**row, **{name: fit(row[name]) for name, fit in fits.items()}} for row in rows]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    text: str
+    reads: bool
+    rows: Sequence[Row]
+
+    def do(self, connection: sqlite3.Connection) -> Found:
+        if self.reads:
+            return connection.execute(self.text, self.rows[0]).fetchall()
+        connection.executemany(self.text, self.rows)
+        return ()
+
+
+async def do(session: AsyncSession, *steps: tuple[Prepared, Sequence[Row]]) -> list[Found]:
+    """Does each step for its rows (a SELECT for one), in this order, in the transaction of the session; gives what each
+    has found. What the session itself has not written yet comes after it. Raises what SQLAlchemy raises."""
+    connection = await session.connection()
+    if connection.dialect.name != "sqlite":
+        return [await _step(session, *step) for step in steps]
+    driver = (await connection.get_raw_connection()).driver_connection
+    errands = [prepared.for_sqlite(rows) for prepared, rows in steps]
+    found: list[Found] = []
+
+    def all_of_them(database: sqlite3.Connection) -> None:
+        found.extend(errand.do(database) for errand in errands)
+
+    try:
+        await cast("Connection", driver).errand(all_of_them)
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(None, None, error, sqlite3.Error, hide_parameters=True) from error
+    return found
+
+
+async def _step(session: AsyncSession, prepared: Prepared, rows: Sequence[Row]) -> Found:
+    if prepared.reads:
+        return (await session.execute(prepared.statement, rows[0])).all()
+    await session.execute(prepared.statement, list(rows))
+    return ()
