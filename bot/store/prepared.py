@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
-from sqlalchemy import Dialect, Select, Text, TypeDecorator, UpdateBase, bindparam
+from sqlalchemy import Dialect, Select, Text, TypeDecorator, UpdateBase, any_, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -56,14 +56,14 @@ class _Among(GenericFunction[bool]):
 
 @compiles(_Among, "sqlite")
 def _among_sqlite(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
-    column, given = (compiler.process(part, **how) for part in element.clauses)
-    return f"{column} IN (SELECT value FROM json_each({given}))"  # noqa: S608  # both are SQLAlchemy's own text
+    column, given = element.clauses
+    return compiler.process(column.in_(select(func.json_each(given).table_valued("value").c.value)), **how)
 
 
 @compiles(_Among, "postgresql")
 def _among_postgresql(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
-    column, given = (compiler.process(part, **how) for part in element.clauses)
-    return f"{column} = ANY ({given})"
+    column, given = element.clauses
+    return compiler.process(column == any_(given), **how)
 
 
 def among(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
