@@ -16,7 +16,7 @@ import httpx
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import clock
-from bot.errors import BotError, SettingsError, StoreError
+from bot.errors import BotError, SettingsError, StoreError, WrongKey
 from bot.mending import exposed
 from bot.outbox import box
 from bot.settings import SHORTEST_SECRET, Settings, load_settings
@@ -138,6 +138,9 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
             await check_key(session, Cipher(*settings.keys()))
             yield await _content(session)
             yield await _deliveries(session, settings)
+    except WrongKey:
+        remedy = "Put the LORNTECH_SECRET_KEY back that was used before."
+        yield Finding("database", "wrong", "What is stored was encrypted with another key.", remedy)
     except StoreError as error:
         yield Finding(
             "database", "wrong", str(error), "Check LORNTECH_DATABASE_URL, or restore a backup: lorntech db restore."

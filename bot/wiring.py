@@ -23,6 +23,7 @@ from bot.settings import Settings
 from bot.staff import impact
 from bot.staff.door import Door
 from bot.staffchat.counter import StaffChat
+from bot.store.backup import check_key
 from bot.store.cipher import Cipher
 from bot.store.engine import Sessions, build_engine, build_sessions
 from bot.store.locks import wait_for_turn
@@ -103,15 +104,16 @@ async def assemble(settings: Settings, *, now: Clock = clock.now) -> AsyncIterat
     async with open_library(settings, now=now) as (engine, sessions):
         knowledge = LiveKnowledge(sessions, build_reader)
         await knowledge.refresh()
-        room = Room(settings.staff_chat)
+        cipher, room = Cipher(*settings.keys()), Room(settings.staff_chat)
         async with sessions() as session:
+            await check_key(session, cipher)
             await room.refresh(session)
         house = House(
             settings.bot_username, settings.operator, settings.contact, settings.keep_days, settings.language,
             relay=room.chat is not None, hours=settings.presence,
         )  # fmt: skip
         replica = Replica(sessions) if engine.dialect.name == "postgresql" else None
-        yield Parts(settings, engine, sessions, Cipher(*settings.keys()), knowledge, house, now, room, replica)
+        yield Parts(settings, engine, sessions, cipher, knowledge, house, now, room, replica)
 
 
 @asynccontextmanager

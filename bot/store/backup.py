@@ -108,13 +108,15 @@ def _sqlite_file(url: URL) -> Path:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """The online copy: readers and writers of either side go on, and see all of it or nothing."""
+    """The online copy: readers and writers of either side go on, and see all of it or nothing. A new file is for its
+    owner only."""
     if not source.is_file():
         raise StoreError(f"There is no database yet: {source} does not exist.")
     try:
+        target.touch(0o600)
         with closing(_connect(source, "ro")) as old, closing(sqlite3.connect(target, timeout=30)) as new:
             old.backup(new)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         raise StoreError(f"The copy failed: {error}. Nothing was changed.") from error
 
 

@@ -129,6 +129,7 @@ def test_another_key_is_wrong(lorntech: Lorntech, data: Path, monkeypatch: pytes
     done = lorntech("doctor")
     assert done.exit_code == 1
     assert "another key" in done.stdout
+    assert "Put the LORNTECH_SECRET_KEY back" in done.stdout
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 import asyncio
 
 import pytest
-from pydantic import AnyHttpUrl
+from pydantic import AnyHttpUrl, SecretStr
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import StartError
+from bot.errors import StartError, WrongKey
 from bot.settings import Settings
 from bot.store.model import ChatRow, TurnRow
 from bot.wiring import assemble
@@ -147,6 +147,16 @@ async def test_a_wrong_token_says_what_to_do(settings: Settings) -> None:
         assert token not in str(refused.value)
     with pytest.raises(StartError, match="LORNTECH_TELEGRAM_TOKEN is not set"):
         async with polling(Settings(**settings.model_dump() | {"telegram_token": None})):
+            pass
+
+
+async def test_a_wrong_key_is_refused_at_the_start(api: BotApi, settings: Settings) -> None:
+    async with polling(settings):
+        await api.user("Alice").says("/start")
+        await api.confirmed()
+    foreign = settings.model_copy(update={"secret_key": SecretStr("a key that nothing here was sealed with")})
+    with pytest.raises(WrongKey, match="LORNTECH_SECRET_KEY"):
+        async with assemble(foreign):
             pass
 
 

@@ -48,7 +48,9 @@ def test_an_empty_database_takes_a_restore_without_a_question(
     lorntech("db", "backup", str(tmp_path / "backup"))
     monkeypatch.setenv("LORNTECH_DATA_DIR", str(tmp_path / "elsewhere"))
     assert lorntech("db", "restore", str(tmp_path / "backup")).exit_code == 0
-    assert titles(tmp_path / "elsewhere" / "lorntech.sqlite") == titles(data / "lorntech.sqlite")
+    restored = tmp_path / "elsewhere" / "lorntech.sqlite"
+    assert titles(restored) == titles(data / "lorntech.sqlite")
+    assert restored.stat().st_mode & 0o777 == 0o600, "for its owner only"
 
 
 def test_a_backup_overwrites_nothing(lorntech: Lorntech, data: Path, tmp_path: Path) -> None:
