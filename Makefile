@@ -38,7 +38,7 @@ screenshots: .venv/dev.done  ## the README's pictures of the chat and the consol
 	@$(BIN)/python -m tests.browser.screenshots docs/pictures
 
 .venv/run.done: requirements/run.txt pyproject.toml
-	@echo "Setting up (once, about half a minute) …"
+	@echo "Setting up (once, a minute or two) …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
 	@touch $@
