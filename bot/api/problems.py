@@ -96,6 +96,9 @@ def _invalid(error: RequestValidationError) -> Response:
 
 async def _http(request: Request, error: Any) -> Response:
     """What the framework refuses. Its own Allow names the methods of one route only, of those that share a path."""
+    if error.status_code == 400:  # a body that is not even text
+        unread = Fault(where="body", what="not JSON in UTF-8")
+        return problem(422, "invalid", "The request is not well formed; `errors` says where.", errors=[unread])
     kinds = {404: "not-found", 405: "method-not-allowed"}
     headers = dict(error.headers or {})
     if error.status_code == 405:

@@ -237,7 +237,9 @@ async def test_whatever_is_wrong_is_a_problem_document(house: House, program: Pr
         answer = await pool.put("/leads", json={})
         refused(answer, 405, "method-not-allowed")
         assert answer.headers["allow"] == "GET, POST"
-        refused(await pool.post("/leads", content=b"{", headers={"content-type": "application/json"}), 422, "invalid")
+        for body in (b"{", b"\xff"):
+            answer = await pool.post("/leads", content=body, headers={"content-type": "application/json"})
+            refused(answer, 422, "invalid")
         refused(await pool.post("/leads", content=b"x" * 70_000), 413, "too-large")
         refused(await pool.post("/leads", content=stream()), 411, "length-required")
         refused(await pool.get("/leads?limit=0"), 422, "invalid")
