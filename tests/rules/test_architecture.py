@@ -44,3 +44,12 @@ def test_no_download_host_and_no_path_of_a_machine() -> None:
     for path in [ROOT / "pyproject.toml", *ROOT.glob("requirements/*.txt")]:
         text = path.read_text(encoding="utf-8")
         assert "://" not in text.replace("https://t.me", ""), path
+
+
+def test_nothing_that_is_ignored_is_tracked() -> None:
+    """A tracked `.venv` would take the place of everybody's own at the next merge."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("no checkout")
+    listed = ["git", "ls-files", "--cached", "--ignored", "--exclude-standard"]
+    done = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "", "git rm --cached these"
