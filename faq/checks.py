@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from faq import markup
 from faq.documents import LANGUAGES, Content, Entry
 from faq.errors import Problem
-from faq.matching.spelling import words
+from faq.matching.spelling import same_words
 
 SHORTEST, LONGEST = 40, 120  # words of an answer: one screen of a phone
 MOST_BOLD = 1  # beside the question, which is set in bold above it
@@ -40,11 +40,6 @@ def advise(content: Content) -> list[Problem]:
 def word_count(text: str) -> int:
     """Words a reader reads: markup, addresses and lone punctuation do not count."""
     return sum(any(map(str.isalnum, word)) for word in markup.plain(text).split())
-
-
-def same_words(text: str) -> str:
-    """What makes two phrasings twins: their words, whatever the case, the accents and the punctuation."""
-    return " ".join(words(text))
 
 
 def _repeated_ids(content: Content) -> Iterator[Problem]:

@@ -120,22 +120,24 @@ async def save(
     session: AsyncSession,
     entry: Entry,
     *,
-    theme: str,
     based_on: int,
     author: str,
     at: datetime,
+    theme: str = "",
     note: str = "",
 ) -> int:
     """Writes one entry as its next revision and returns that number.
 
-    `based_on` is the revision the editor started from (0 for a new entry). Raises EditConflict when another one is
-    there, ContentError when the entry does not fit with the others.
+    `based_on` is the revision the editor started from (0 for a new entry); `theme` where it is to stand, unless it
+    stays where it is. Raises EditConflict when another revision is there, ContentError when the entry does not fit
+    with the others.
     """
     await take_turn(session)
     row = await session.get(EntryRow, entry.id, with_for_update=True)
     current = row.revision if row else 0
     if current != based_on:
         raise EditConflict(entry.id, based_on, current)
+    theme = theme or (row.theme_id if row else "")
     content = _with_entry(await load(session), theme, entry)
     problems = cross_check(content)
     if problems:

@@ -20,9 +20,9 @@ from bot.staff.changes import ACTOR_FIELDS, Conflict, FieldChange
 from bot.staff.directory import ActorOvertaken
 from bot.staff.roles import allow
 from faq import store
-from faq.checks import same_words
 from faq.documents import Actor, ActorKind, Stage
 from faq.errors import ContentError
+from faq.matching.spelling import same_words
 
 router = APIRouter()
 _FIELD = re.compile(rf"(?:^|; )({'|'.join(map(re.escape, ACTOR_FIELDS))}): ")

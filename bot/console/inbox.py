@@ -18,11 +18,11 @@ from bot.console.paging import turned
 from bot.console.seen import number_of, seen
 from bot.staff import answering, inbox
 from bot.staff.answering import NobodyThere
-from bot.staff.grouping import same_words
 from bot.staff.inbox import Group, State
 from bot.staff.regrouping import MOST
 from faq.matching.decide import Candidate
 from faq.matching.index import Index
+from faq.matching.spelling import same_words
 
 router = APIRouter(prefix="/inbox")
 OFFERED = 3

@@ -3,7 +3,6 @@
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Annotated, Generic, Literal, TypeVar
 from urllib.parse import urlencode
 
@@ -11,10 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.console.paging import turned
 from faq.catalogue import is_stale
-from faq.checks import same_words
 from faq.documents import Content, Entry, Theme
 from faq.matching.decide import match
 from faq.matching.index import Index
+from faq.matching.spelling import same_words
 
 State = Literal["", "draft", "review", "published", "disabled", "retired"]
 Only = Literal["", "stale", "soon", "dated", "drafted"]
@@ -94,13 +93,7 @@ def _fits(one: Listed, wanted: Wanted, today: date, drafted: Container[str]) -> 
     return wanted.theme in ("", one.theme.id) and wanted.state in ("", entry.state) and fits[wanted.only]
 
 
-@lru_cache(1 << 15)
-def _folded(text: str) -> str:
-    """A list is searched at each letter typed: what an entry says is folded once."""
-    return same_words(text)
-
-
 def _words(one: Listed) -> str:
     entry = one.entry
     texts = [entry.id, *(t for w in (entry.fr, entry.en) for t in (w.title, w.question, *w.phrasings))]
-    return "\n".join(map(_folded, texts))
+    return "\n".join(map(same_words, texts))

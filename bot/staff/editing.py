@@ -144,8 +144,10 @@ async def publish(session: AsyncSession, entry_id: str, number: int, *, staff: S
     DraftOvertaken when both changed the same field, or somebody saved the draft in the meantime.
     """
     draft = await _current(session, entry_id, number, staff, "publish")
-    document = await _with_published(session, draft)
-    revision = await _save(session, draft.theme, check(entry_id, document), staff, at)
+    document, current = await _with_published(session, draft)
+    revision = await store.save(
+        session, check(entry_id, document), theme=draft.theme, based_on=current, author=staff.name, at=at
+    )
     await _settle(session, entry_id, "published")
     await states.close_for_entry(session, entry_id, staff=staff, at=at)
     await audit.note(session, staff, "entry.publish", entry_id, detail=str(revision), at=at)
@@ -173,10 +175,7 @@ async def restore(
     """Publishes an old revision again, as a new one."""
     allow(staff, "publish")
     old = check(entry_id, (await store.revision(session, entry_id, number)).document)
-    theme = await store.theme_of(session, entry_id)
-    revision = await store.save(
-        session, old, theme=theme, based_on=based_on, author=staff.name, at=at, note=f"= {number}"
-    )
+    revision = await store.save(session, old, based_on=based_on, author=staff.name, at=at, note=f"= {number}")
     await audit.note(session, staff, "entry.restore", entry_id, detail=str(number), at=at)
     return revision
 
@@ -191,9 +190,8 @@ async def _set_state(
 ) -> int:
     allow(staff, "publish")
     entry, _ = await store.get(session, entry_id)
-    theme = await store.theme_of(session, entry_id)
     changed = entry.model_copy(update={"state": state})
-    revision = await store.save(session, changed, theme=theme, based_on=based_on, author=staff.name, at=at, note=state)
+    revision = await store.save(session, changed, based_on=based_on, author=staff.name, at=at, note=state)
     await audit.note(session, staff, _STATE_ACTS[state], entry_id, at=at)
     return revision
 
@@ -211,28 +209,20 @@ async def _current(session: AsyncSession, entry_id: str, number: int, staff: Sta
     return draft
 
 
-async def _with_published(session: AsyncSession, draft: Draft) -> dict[str, Any]:
-    """The draft's document with what was published since it was started."""
+async def _with_published(session: AsyncSession, draft: Draft) -> tuple[dict[str, Any], int]:
+    """The draft's document with what was published since it was started, and the revision that is (0: nothing is)."""
     try:
         entry, revision = await store.get(session, draft.entry_id)
     except UnknownEntry:
-        return draft.document
+        return draft.document, 0
     if revision == draft.based_on:
-        return draft.document
+        return draft.document, revision
     base = await _revision(session, draft.entry_id, draft.based_on)
     theirs = Draft(draft.entry_id, draft.number, draft.theme, revision, entry.as_json(), "", None, "published")
     merged = merge(base, draft.document, theirs.document)
     if merged.conflicts:
         raise DraftOvertaken(theirs, diff(base, theirs.document), merged)
-    return merged.document
-
-
-async def _save(session: AsyncSession, theme: str, entry: Entry, staff: Staff, at: datetime) -> int:
-    try:
-        _, current = await store.get(session, entry.id)
-    except UnknownEntry:
-        current = 0
-    return await store.save(session, entry, theme=theme, based_on=current, author=staff.name, at=at)
+    return merged.document, revision
 
 
 async def seen(session: AsyncSession, entry_id: str, number: int, based_on: int) -> Document:

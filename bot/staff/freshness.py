@@ -115,9 +115,8 @@ async def still_true(session: AsyncSession, entry_id: str, based_on: int, *, sta
     """
     allow(staff, "edit")
     entry, _ = await store.get(session, entry_id)
-    theme = await store.theme_of(session, entry_id)
     revision = await store.save(
-        session, checked(entry, at.date()), theme=theme, based_on=based_on, author=staff.name, at=at, note="checked"
+        session, checked(entry, at.date()), based_on=based_on, author=staff.name, at=at, note="checked"
     )
     await audit.note(session, staff, "entry.checked", entry_id, at=at)
     return revision

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from faq.matching.lexicon import lexicon
-from faq.matching.spelling import words
+from faq.matching.spelling import same_words, words
 from faq.matching.text import stem
 from faq.matching.vocabulary import row_vectors
 
@@ -46,12 +46,6 @@ class _Said:
     stems: tuple[str, ...]
     weights: Floats
     senses: Floats
-
-
-@lru_cache(REMEMBERED)
-def same_words(text: str) -> str:
-    """What makes two questions the same to the letter: their words, whatever the case, accents and punctuation."""
-    return " ".join(words(text))
 
 
 def home(text: str, language: str, filed: Iterable[Filed]) -> int | None:

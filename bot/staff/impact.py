@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from bot.knowledge import Knowledge
-from bot.staff.grouping import same_words
 from bot.store.model import GoldenRow, JudgementRow, QuestionRow
 from faq.catalogue import entry_rows
 from faq.documents import Entry
 from faq.impact import Change, Collision, Known, Outcome, collisions, impact
+from faq.matching.spelling import same_words
 from faq.understanding.reader import Reader
 
 SHIPPED = Path(__file__).parents[2] / "faq" / "content" / "golden.csv"

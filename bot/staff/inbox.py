@@ -15,7 +15,6 @@ from sqlmodel import col
 
 from bot.staff import audit, editing, listing, regrouping, states
 from bot.staff.editing import Draft
-from bot.staff.grouping import same_words
 from bot.staff.listing import PAGE, Asked, Group, GroupDetail, counts, group, groups, suggestions
 from bot.staff.regrouping import merge, split
 from bot.staff.roles import Staff, allow
@@ -23,7 +22,7 @@ from bot.staff.states import GroupOvertaken, State
 from bot.store.model import EntryDraftRow, GroupActRow
 from faq import store
 from faq.documents import Entry, read
-from faq.matching.spelling import words
+from faq.matching.spelling import same_words, words
 from faq.model import EntryRow, RevisionRow, ThemeRow
 
 __all__ = [
@@ -48,10 +47,9 @@ async def attach(
     changed = with_phrasing(entry, text, language)
     act = await states.change(session, group_id, version, "attach", staff=staff, at=at, state="done", entry=entry_id)
     if changed != entry:
-        theme = await store.theme_of(session, entry_id)
         note = f"+ «{text}»"[:200]
-        await store.save(session, changed, theme=theme, based_on=revision, author=staff.name, at=at, note=note)
-        (await session.get_one(GroupActRow, act)).revision = revision + 1
+        made = await store.save(session, changed, based_on=revision, author=staff.name, at=at, note=note)
+        (await session.get_one(GroupActRow, act)).revision = made
     await audit.note(session, staff, "group.attach", str(group_id), detail=entry_id, at=at)
     return act
 
@@ -59,8 +57,7 @@ async def attach(
 def with_phrasing(entry: Entry, text: str, language: str) -> Entry:
     """The entry with one more phrasing, or as it is when it has it already. Pure. Raises ContentError for a text that
     is no phrasing (too long, too short)."""
-    known = (entry.fr.question, *entry.fr.phrasings, entry.en.question, *entry.en.phrasings, *entry.de.phrasings)
-    if same_words(text) in map(same_words, known):
+    if same_words(text) in (same_words(known) for _, known in entry.ways_to_ask()):
         return entry
     document = entry.model_dump(mode="json")
     spoken = language if language in ("en", "de") else "fr"
@@ -134,10 +131,9 @@ async def undo(session: AsyncSession, act_id: int, *, staff: Staff, at: datetime
     if act.act == "attach" and act.entry and act.revision:
         allow(staff, "publish")
         before = await store.revision(session, act.entry, act.revision - 1)
-        theme = await store.theme_of(session, act.entry)
         await store.save(
-            session, read(Entry, before.document), theme=theme, based_on=act.revision, author=staff.name,
-            at=at, note=f"= {act.revision - 1}",
+            session, read(Entry, before.document), based_on=act.revision, author=staff.name, at=at,
+            note=f"= {act.revision - 1}",
         )  # fmt: skip
     await regrouping.put_back(session, act)
     if act.act == "draft" and act.entry and (draft := await editing.open_draft(session, act.entry)).number == 1:

@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from bot.errors import Missing
-from bot.staff.grouping import same_words
 from bot.staff.states import State
 from bot.store.model import GroupActRow, QuestionGroupItemRow, QuestionGroupRow, QuestionRow, TeamNoteRow
 from faq.matching.decide import Candidate, match
 from faq.matching.index import Index
+from faq.matching.spelling import same_words
 from faq.model import EntryRow
 
 PAGE = 20

@@ -12,10 +12,10 @@ from sqlmodel import col
 
 from bot.errors import BotError
 from bot.staff import audit, states
-from bot.staff.grouping import same_words
 from bot.staff.roles import Staff, allow
 from bot.staff.states import GroupOvertaken
 from bot.store.model import GroupActRow, QuestionGroupItemRow, QuestionGroupRow, QuestionRow
+from faq.matching.spelling import same_words
 
 MOST = 50
 """Groups made one at once."""

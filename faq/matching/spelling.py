@@ -24,6 +24,12 @@ def words(text: str, lang: str | None = None) -> list[str]:
     return [part for word in read(text).words for part in written_out(word.folded, lang)][:MAX_WORDS]
 
 
+@lru_cache(maxsize=32768)
+def same_words(text: str) -> str:
+    """What makes two questions the same to the letter: their words, whatever the case, accents and punctuation."""
+    return " ".join(words(text))
+
+
 def written_out(word: str, lang: str | None) -> tuple[str, ...]:
     """The words that a folded word stands for: a shorthand's, or what a glued elision stands before; else itself."""
     if full := SHORTHAND.get(lang or "", SHORTHAND[""]).get(word):

@@ -10,10 +10,11 @@ from jsonschema import Draft202012Validator
 from pydantic import TypeAdapter
 
 from faq import markup
-from faq.checks import FEWEST_PHRASINGS, advise, cross_check, same_words, word_count
+from faq.checks import FEWEST_PHRASINGS, advise, cross_check, word_count
 from faq.content import MAX_BYTES, SHIPPED, canonical_files, dump, parse, read_folder, schema, write_folder
 from faq.documents import LANGUAGES, Content, Entry, Source
 from faq.errors import ContentError
+from faq.matching.spelling import same_words
 
 CONTENT = read_folder(SHIPPED)
 ENTRIES = [entry for entries in CONTENT.entries.values() for entry in entries]
