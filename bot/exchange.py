@@ -6,52 +6,34 @@ until the surface says they went out, so that a restart, or another replica, can
 """
 
 import asyncio
-import json
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import metrics
 from bot.arrival import Arrival
+from bot.clock import Clock
 from bot.conversation.asking import clean
 from bot.conversation.dialogue import respond, spoken
-from bot.conversation.messages import Attachment, Incoming, Outgoing, OutgoingList, Said, Say
+from bot.conversation.messages import Incoming, Outgoing, OutgoingList, Said
 from bot.conversation.scene import House, Turn
-from bot.conversation.state import (
-    DraftRefused,
-    EraseMe,
-    ExportMe,
-    ForTheTeam,
-    Judged,
-    LeadWanted,
-    NotMine,
-    QuestionAsked,
-    State,
-)
+from bot.conversation.state import State
+from bot.keeping import Keeper, UnderWay
 from bot.knowledge import LiveKnowledge
-from bot.leads.desk import Desk
 from bot.logs import about
-from bot.outbox import box
 from bot.relay import cases
 from bot.relay.jobs import Work
 from bot.replica import Replica
-from bot.staff import filing, people, promise
+from bot.staff import people
 from bot.store import chats, lot, turns
 from bot.store.cipher import Cipher
 from bot.store.engine import Sessions
 from bot.store.lot import Gathered
-from bot.store.model import ChatRow, JudgementRow, QuestionRow, TeamNoteRow, TurnRow
-from bot.texts import texts
-from faq.documents import Language
+from bot.store.model import ChatRow, TurnRow
 
-__all__ = ["Arrival", "Clock", "Counter", "Exchange", "Handled", "Sent", "Unsent"]
-
-Clock = Callable[[], datetime]
 RACES = 2  # times that an event may meet its double on another replica before we say so
 
 
@@ -92,17 +74,6 @@ class Unsent:
     outgoing: tuple[Outgoing, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
-    """An event in its transaction, with the sealed state of its chat and what the lot has to write."""
-
-    session: AsyncSession
-    arrival: Arrival
-    at: datetime
-    state: str | None
-    kept: Gathered
-
-
 class Exchange:
     """The counter between the surfaces and the dialogue."""
 
@@ -116,7 +87,7 @@ class Exchange:
         clock: Clock,
         counters: Sequence[Counter] = (),
         replica: Replica | None = None,
-        desk: Desk,
+        keeper: Keeper,
     ) -> None:
         self._sessions = sessions
         self._cipher = cipher
@@ -125,7 +96,7 @@ class Exchange:
         self._clock = clock
         self._counters = counters
         self._replica = replica
-        self._desk = desk
+        self._keeper = keeper
 
     @property
     def knowledge(self) -> LiveKnowledge:
@@ -181,7 +152,7 @@ class Exchange:
                     continue
                 left = arrival.chat in before.elsewhere
                 with about(arrival.key):
-                    event = _Event(session, arrival, now, before.states.get(arrival.chat), kept)
+                    event = UnderWay(session, arrival, now, before.states.get(arrival.chat), kept)
                     out = await self._handle(event, None if left else me)
                 handled.append(Handled((), None, left=True) if left and out else Handled(out, me))
             await kept.write(session)
@@ -222,18 +193,11 @@ class Exchange:
                 work = Work(session, self._cipher, f"blocked:{now.isoformat()}", now)
                 await cases.blocked(work, chat, self._house.default_language, blocked=blocked)
 
-    async def _handle(self, event: "_Event", holder: str | None) -> tuple[Outgoing, ...]:
+    async def _handle(self, event: UnderWay, holder: str | None) -> tuple[Outgoing, ...]:
         arrival, session = event.arrival, event.session
         incoming = Incoming(arrival.event, event.at, secrets.token_urlsafe(6), arrival.language_hint, arrival.group)
         state = State.model_validate_json(self._cipher.open_text(event.state)) if event.state else State()
-        turn = await self._turn(session, arrival, incoming, state)
-        out = await self._keep(event, turn)
-        outgoing = self._cipher.seal_text(OutgoingList.dump_json(out).decode()) if out else None
-        event.kept.turns.append({
-            "key": arrival.key, "chat_id": arrival.chat, "at": event.at, "context": arrival.context or {},
-            "outgoing": outgoing, "number": arrival.number, "holder": holder,
-        })  # fmt: skip
-        return out
+        return await self._keeper.keep(event, await self._turn(session, arrival, incoming, state), holder)
 
     async def _turn(self, session: AsyncSession, arrival: Arrival, incoming: Incoming, state: State) -> Turn:
         for counter in self._counters:
@@ -241,74 +205,3 @@ class Exchange:
                 return turn
         known = self._knowledge.current
         return respond(state, incoming, known.catalogue, known.reader, self._house)
-
-    async def _keep(self, event: "_Event", turn: Turn) -> tuple[Outgoing, ...]:
-        """Writes what the turn asks to be kept; gives what is to be sent, with the files only the store can make."""
-        out = turn.out
-        session, chat, at = event.session, event.arrival.chat, event.at
-        erased = False
-        for record in turn.records:
-            match record:
-                case QuestionAsked():
-                    await self._asked(event, record)
-                case Judged():
-                    judged = JudgementRow(chat_id=chat, at=at, **record.model_dump(exclude={"kind"}))
-                    await chats.judge(session, judged)
-                    metrics.VERDICTS.labels(record.verdict).inc()
-                    await filing.judged(session, chat, record.ticket, record.verdict, at)
-                case ForTheTeam():
-                    values = record.model_dump(exclude={"kind", "text"})
-                    session.add(TeamNoteRow(chat_id=chat, at=at, text=self._cipher.seal(record.text), **values))
-                    if record.topic == "question":
-                        await filing.file_ticket(session, chat, record.ticket, "asked_human", at)
-                case NotMine():
-                    await promise.not_mine(session, chat, record.ticket, at)
-                case LeadWanted() | DraftRefused():
-                    await self._lead(session, record, chat, at)
-                case ExportMe():
-                    out = (*out, await self._export(session, chat, turn.state.speaks))
-                case EraseMe(language=language):
-                    erased = True
-                    work = Work(session, self._cipher, event.arrival.key, at)
-                    await cases.erase(work, chat, self._house.default_language)
-                    out = self._receipt(out, await self._desk.erase(session, chat, at), language)
-                    await chats.erase(session, chat, but_turn=event.arrival.key)
-                    await box.forget(session, chat)
-                    await filing.forget_empty(session)
-        if not erased:
-            sealed = self._cipher.seal_text(turn.state.model_dump_json())
-            event.kept.remember(chat, sealed, at, known=event.state is not None)
-        return out
-
-    async def _asked(self, event: "_Event", record: QuestionAsked) -> None:
-        metrics.QUESTIONS.labels(record.outcome).inc()
-        row = record.model_dump(exclude={"kind"}) | {
-            "candidates": list(record.candidates), "chat_id": event.arrival.chat, "at": event.at
-        }  # fmt: skip
-        if record.outcome != "unknown":
-            event.kept.questions.append(row)
-            return
-        question = QuestionRow(**row)
-        event.session.add(question)
-        await filing.file(event.session, question, "unknown", event.at)
-
-    async def _lead(self, session: AsyncSession, record: LeadWanted | DraftRefused, chat: str, at: datetime) -> None:
-        match record:
-            case LeadWanted(wanted=wanted, language=language):
-                await self._desk.open(session, wanted, chat=chat, language=language, at=at)
-            case DraftRefused(draft=draft):
-                await self._desk.refuse(session, draft, chat=chat, at=at)
-
-    def _receipt(self, out: tuple[Outgoing, ...], asked: list[str], language: Language | None) -> tuple[Outgoing, ...]:
-        """Says who was asked to erase what they got."""
-        if not asked:
-            return out
-        t = texts(language or self._house.default_language)
-        return (*out, Say(text=t("data.receipt", actors=", ".join(asked))))
-
-    async def _export(self, session: AsyncSession, chat: str, language: Language | None) -> Attachment:
-        t = texts(language or self._house.default_language)
-        mine = await chats.export(session, chat, self._cipher)
-        mine["lead_history"] = await self._desk.export(session, chat)
-        content = json.dumps(mine, ensure_ascii=False, indent=2)
-        return Attachment(filename="lorntech-export.json", content=content, caption=t.label("data.caption"))

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import clock
+from bot.clock import Clock
 from bot.conversation.scene import House
-from bot.exchange import Clock, Exchange
+from bot.exchange import Exchange
+from bot.keeping import Keeper
 from bot.knowledge import LiveKnowledge
 from bot.leads.counter import LeadCounter
 from bot.leads.desk import Desk
@@ -91,7 +93,7 @@ class Parts:
             clock=self.clock,
             counters=counters,
             replica=self.replica,
-            desk=desk,
+            keeper=Keeper(self.cipher, desk, house.default_language),
         )
 
 

@@ -147,7 +147,7 @@ class Letters:
     async def _say(
         self, case: Case, key: str, chat: str, out: list[Say], *, at: datetime, live: dict[str, Any] | None = None
     ) -> None:
-        if chat.startswith(surface.TELEGRAM):  # the terminal shows what is asked for, and nothing is sent there
+        if surface.is_telegram(chat):  # the terminal shows what is asked for, and nothing is sent there
             await box.say(case.session, self.cipher, key=key, chat=chat, out=out, at=at, live=live)
 
     async def _deliver(self, case: Case, key: str, recipient: str, payload: dict[str, Any], at: datetime) -> None:

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import metrics
+from bot.clock import Clock
 from bot.errors import TryAgain, Undeliverable
 from bot.outbox import box, retry
 from bot.outbox.box import Channel, Delivery
@@ -44,7 +45,7 @@ class Worker:
         sessions: Sessions,
         cipher: Cipher,
         senders: Mapping[Channel, Sender],
-        clock: Callable[[], datetime],
+        clock: Clock,
         pace: Mapping[Channel, float] = PACE,
     ) -> None:
         self._sessions = sessions

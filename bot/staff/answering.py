@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from bot import surface
 from bot.conversation.buttons import press
 from bot.conversation.messages import Say
 from bot.conversation.state import State
@@ -17,7 +18,6 @@ from bot.staff.roles import Staff, allow
 from bot.store import chats
 from bot.store.cipher import Cipher
 from bot.store.model import ChatRow, QuestionRow, TeamNoteRow
-from bot.surface import TELEGRAM
 from bot.texts import texts
 from faq.documents import Language
 
@@ -44,7 +44,7 @@ async def answer(
         raise ValueError(f"an answer has {SHORTEST} to {LONGEST} characters")
     question = await session.get(QuestionRow, question_id)
     chat = await session.get(ChatRow, question.chat_id) if question else None
-    if question is None or chat is None or chat.blocked_at or not chat.id.startswith(TELEGRAM):
+    if question is None or chat is None or chat.blocked_at or not surface.is_telegram(chat.id):
         raise NobodyThere("Whoever asked this cannot be written to.")
     state = State.model_validate(await chats.load_state(session, chat.id, cipher))
     say = message(question.text, words, state.speaks or ("en" if question.language == "en" else "fr"))

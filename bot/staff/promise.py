@@ -46,7 +46,7 @@ async def keep(session: AsyncSession, known: Knowledge, house: House, cipher: Ci
         .join(ChatRow, col(ChatRow.id) == col(TeamNoteRow.chat_id))
         .where(col(TeamNoteRow.state) == "new", col(TeamNoteRow.topic) == "question", col(TeamNoteRow.wants_reply))
         .where(col(QuestionGroupRow.state) == "done", col(QuestionGroupRow.closed_at) <= at - UNDO)
-        .where(col(ChatRow.blocked_at).is_(None), col(TeamNoteRow.chat_id).startswith(TELEGRAM))
+        .where(col(ChatRow.blocked_at).is_(None), col(TeamNoteRow.chat_id).startswith(f"{TELEGRAM}:"))
         .where(col(QuestionGroupRow.entry).in_(list(known.catalogue.entries)))
         .order_by(col(TeamNoteRow.id))
         .limit(AT_ONCE)

@@ -49,7 +49,7 @@ async def _longest_waiting(scene: Scene, group_id: int) -> QuestionRow | None:
         .join(ChatRow, col(ChatRow.id) == col(QuestionRow.chat_id))
         .where(col(QuestionGroupItemRow.group_id) == group_id, col(ChatRow.blocked_at).is_(None))
         .where(col(TeamNoteRow.state) == "new", col(TeamNoteRow.wants_reply))
-        .where(col(QuestionRow.chat_id).startswith(TELEGRAM), col(QuestionRow.chat_id).not_in(talking))
+        .where(col(QuestionRow.chat_id).startswith(f"{TELEGRAM}:"), col(QuestionRow.chat_id).not_in(talking))
         .order_by(col(QuestionRow.id))
     )
     return (await scene.session.scalars(query)).first()

@@ -13,10 +13,11 @@ from typing import Literal
 from telegram import CallbackQuery, ChatMemberUpdated, InlineQuery, Message, MessageEntity, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 
+from bot import surface
 from bot.arrival import Arrival, Letter
 from bot.conversation.dialogue import COMMANDS
 from bot.conversation.messages import Command, Event, Located, Overheard, Pressed, Said, Unreadable
-from bot.telegram.place import SURFACE, Place
+from bot.telegram.place import Place
 
 # What we ask Telegram for; all that is read below, and nothing else.
 ALLOWED_UPDATES = (
@@ -161,7 +162,7 @@ def _conversing(
 ) -> Conversing:
     arrival = Arrival(
         chat=place.chat_id,
-        key=f"{SURFACE}:{update_id}",
+        key=surface.telegram(update_id),
         event=event,
         language_hint=author.language_code if author else None,
         group=group,

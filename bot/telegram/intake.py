@@ -20,13 +20,14 @@ from bot.conversation.messages import Say
 from bot.exchange import Exchange, Handled, Sent, Unsent
 from bot.logs import about
 from bot.replica import BEAT
+from bot.surface import TELEGRAM
 from bot.telegram import inline
 from bot.telegram.errors import Away, Unacceptable, Unreachable, store, store_sooner_or_later
 from bot.telegram.inbound import Conversing, Membership, Received, read
 from bot.telegram.order import Lanes
 from bot.telegram.outbound import Postman
 from bot.telegram.pace import Pace
-from bot.telegram.place import SURFACE, Place
+from bot.telegram.place import Place
 from bot.texts import texts
 from bot.together import Together
 from bot.wiring import Parts
@@ -79,7 +80,7 @@ class Intake:
         if self._replica:
             await self._claim()
         else:
-            self._send_left(await self._exchange.unsent(SURFACE))
+            self._send_left(await self._exchange.unsent(TELEGRAM))
 
     async def keep_claiming(self) -> None:
         """Sends what replicas that left or died have left, until cancelled. Without replicas it returns."""
@@ -97,7 +98,7 @@ class Intake:
     async def _claim(self) -> None:
         """Takes what nobody holds. What is handled meanwhile may already count on it: it stands in line behind."""
         async with self._claiming:
-            self._send_left(await self._exchange.claim(SURFACE))
+            self._send_left(await self._exchange.claim(TELEGRAM))
 
     async def drain(self, within: float) -> None:
         """Finishes what is under way, for `within` seconds; answers not sent by then stay in the store."""

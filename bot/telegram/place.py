@@ -1,8 +1,7 @@
 """Where in Telegram the answers to an event belong. Kept with them in the store, so that a restart can send them."""
 
+from bot import surface
 from bot.conversation.messages import Frozen
-
-SURFACE = "telegram"
 
 
 class Place(Frozen):
@@ -22,5 +21,10 @@ class Place(Frozen):
 
     @property
     def chat_id(self) -> str:
-        """The chat's id outside this folder."""
-        return f"{SURFACE}:{self.chat}"
+        """The chat's name outside this folder."""
+        return surface.telegram(self.chat)
+
+
+def number_of(chat: str) -> int:
+    """The number of a chat by its name outside this folder. Raises ValueError for one of another surface."""
+    return int(chat.removeprefix(f"{surface.TELEGRAM}:"))

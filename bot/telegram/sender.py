@@ -4,9 +4,10 @@ import asyncio
 
 from telegram.ext import ExtBot
 
+from bot.clock import Clock
 from bot.conversation.messages import Outgoing, OutgoingList
 from bot.errors import TryAgain, Undeliverable
-from bot.exchange import Clock, Exchange
+from bot.exchange import Exchange
 from bot.outbox.box import Delivery
 from bot.relay.room import Room
 from bot.store.engine import Sessions
@@ -14,7 +15,7 @@ from bot.store.leads_model import LiveMessageRow
 from bot.telegram.errors import Moved, Unacceptable, Unreachable, store_sooner_or_later
 from bot.telegram.limits import yielding
 from bot.telegram.outbound import Postman
-from bot.telegram.place import SURFACE, Place
+from bot.telegram.place import Place, number_of
 
 PATIENCE = 60.0  # seconds for one delivery: well within its lease, so that nobody else sends it too
 
@@ -32,7 +33,7 @@ class Sender:
 
     async def __call__(self, delivery: Delivery) -> None:
         """Raises TryAgain while Telegram is slow or away, and Undeliverable when the chat takes nothing (any more)."""
-        place = Place(chat=self._room.follow(int(delivery.recipient.removeprefix(f"{SURFACE}:"))))
+        place = Place(chat=self._room.follow(number_of(delivery.recipient)))
         outgoing = OutgoingList.validate_python(delivery.payload["outgoing"])
         live = delivery.payload.get("live")
         try:

@@ -19,7 +19,7 @@ from bot.store.model import ChatRow
 from bot.store.relay_model import CarriedRow, CaseRow
 from bot.telegram.errors import Moved, Unacceptable, Unreachable, call, store_sooner_or_later
 from bot.telegram.outbound import inline_keyboard
-from bot.telegram.place import SURFACE
+from bot.telegram.place import number_of
 from bot.telegram.render import render
 from bot.texts import Texts, texts
 from bot.wiring import Parts
@@ -256,7 +256,7 @@ class Topics:
 
 def chat_of(case: CaseRow) -> int:
     """The founder's chat."""
-    return int(case.chat_id.removeprefix(f"{SURFACE}:"))
+    return number_of(case.chat_id)
 
 
 async def _itself(spot: Spot) -> Spot:

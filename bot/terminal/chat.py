@@ -18,9 +18,10 @@ from typing import Any, TypeVar
 from rich.console import Console
 from rich.text import Text
 
+from bot.arrival import Arrival
 from bot.conversation.messages import Attachment, Event, Outgoing
 from bot.conversation.state import State
-from bot.exchange import Arrival, Exchange
+from bot.exchange import Exchange
 from bot.settings import Settings
 from bot.store import chats
 from bot.store.schema import in_words
@@ -31,7 +32,8 @@ from bot.wiring import Parts, assemble, load_encoder
 from faq import markup
 from faq.documents import Language
 
-CHAT = "terminal:local"
+SURFACE = "terminal"
+CHAT = f"{SURFACE}:local"
 LEAVE = ("/quit", "/exit", "/q")
 LONGEST = 4096  # characters of a message, as on Telegram
 
@@ -78,7 +80,7 @@ class _Chat:
         exchange = parts.exchange(self._settings.bot_username, relay=False)
         self._remark("terminal.how")
         with suppress(EOFError, KeyboardInterrupt):
-            for left in self._do(exchange.unsent("terminal")):
+            for left in self._do(exchange.unsent(SURFACE)):
                 self._show(left.outgoing)
                 self._do(exchange.sent(left.key))
             for line in self._lines():
@@ -107,7 +109,7 @@ class _Chat:
                 yield line
 
     def _answer(self, parts: Parts, exchange: Exchange, event: Event) -> None:
-        key = f"terminal:{secrets.token_urlsafe(12)}"
+        key = f"{SURFACE}:{secrets.token_urlsafe(12)}"
         outgoing, language = self._do(_turn(parts, exchange, Arrival(CHAT, key, event)))
         self._words = texts(language or self._settings.language)
         self._show(outgoing)

@@ -16,8 +16,9 @@ from tempfile import TemporaryDirectory
 from pydantic import SecretStr
 from sqlalchemy import text
 
+from bot.arrival import Arrival
 from bot.conversation.messages import Said
-from bot.exchange import Arrival, Sent
+from bot.exchange import Sent
 from bot.settings import Settings
 from bot.wiring import Parts, assemble
 

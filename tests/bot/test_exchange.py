@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import SQLModel, col
 
+from bot.arrival import Arrival
 from bot.conversation import actions
 from bot.conversation.messages import Attachment, Command, Pressed, Said, Say, Toast
-from bot.exchange import Arrival, Exchange
+from bot.exchange import Exchange
 from bot.settings import Settings
 from bot.store import chats
 from bot.store.lot import Gathered

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.arrival import Arrival
 from bot.conversation.messages import Said
-from bot.exchange import Arrival, Exchange
+from bot.exchange import Exchange
 from bot.replica import LEASE, Replica, Watch
 from bot.settings import Settings
 from bot.wiring import Parts, assemble

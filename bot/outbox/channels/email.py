@@ -4,10 +4,8 @@ the recipient or the message (5xx) is believed.
 
 import asyncio
 import ssl
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
@@ -15,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 from pydantic import ValidationError
 
+from bot.clock import Clock
 from bot.errors import SettingsError, TryAgain, Undeliverable
 from bot.outbox.box import Delivery
 from bot.outbox.channels.letter import Letter, compose
@@ -63,7 +62,7 @@ class Server:
 class EmailSender:
     """Sends one delivery to the address that is its recipient ("email:…")."""
 
-    def __init__(self, server: Server, clock: Callable[[], datetime], *, trust: ssl.SSLContext | None = None) -> None:
+    def __init__(self, server: Server, clock: Clock, *, trust: ssl.SSLContext | None = None) -> None:
         self._server = server
         self._clock = clock
         self._trust = trust or ssl.create_default_context()

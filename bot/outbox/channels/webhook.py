@@ -9,11 +9,12 @@ import json
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC
 
 import httpx
 from standardwebhooks import Webhook
 
+from bot.clock import Clock
 from bot.errors import TryAgain, Undeliverable
 from bot.outbox.box import Delivery
 from bot.outbox.retry import LONGEST
@@ -42,7 +43,7 @@ class WebhookSender:
     def __init__(
         self,
         find: Find,
-        clock: Callable[[], datetime],
+        clock: Clock,
         *,
         locate: Locate = locate,
         trust: ssl.SSLContext | None = None,

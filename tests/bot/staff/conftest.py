@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.arrival import Arrival
 from bot.conversation.messages import Command, Event, Outgoing, Pressed, Said, Say
 from bot.conversation.scene import House
-from bot.exchange import Arrival, Exchange
+from bot.exchange import Exchange
+from bot.keeping import Keeper
 from bot.knowledge import Knowledge, LiveKnowledge
 from bot.leads.desk import Desk
 from bot.leads.letters import Letters
@@ -148,7 +150,8 @@ def person(stocked: Sessions, knowledge: LiveKnowledge, cipher: Cipher, clock: C
     catalogue = lambda: knowledge.current.catalogue  # noqa: E731
     letters = Letters(cipher, catalogue, lambda view, _: view.ref, None, "fr")
     desk, door = Desk(catalogue, letters, Terms()), Door("http://127.0.0.1", (ADMIN.id,))
-    exchange = Exchange(stocked, cipher, knowledge, HOUSE, clock=clock, counters=(door,), desk=desk)
+    keeper = Keeper(cipher, desk, HOUSE.default_language)
+    exchange = Exchange(stocked, cipher, knowledge, HOUSE, clock=clock, counters=(door,), keeper=keeper)
     return lambda name: Person(exchange, f"telegram:{name}", clock)
 
 

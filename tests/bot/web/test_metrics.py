@@ -9,8 +9,8 @@ from httpx import ASGITransport, AsyncClient
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 
+from bot.arrival import Arrival
 from bot.conversation.messages import Said
-from bot.exchange import Arrival
 from bot.metrics import Link
 from bot.outbox import box
 from bot.settings import Settings
