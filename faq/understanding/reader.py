@@ -5,7 +5,7 @@ evidence does not bear out are undone. What leans on the last answer is read wit
 the entries that hold them are proposed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from faq.catalogue import Catalogue
@@ -14,8 +14,9 @@ from faq.matching.decide import Match
 from faq.matching.index import Index
 from faq.recall import recall, recalls
 from faq.towns import Town, towns_in
-from faq.understanding.cutting import Piece, announces_several, asks, founds, presents, sentences, states, unlinked
-from faq.understanding.following import asks_whom, follow, joined, leans, only_town, says_nothing, topics
+from faq.understanding.cutting import Piece, asks, founds, states, unlinked
+from faq.understanding.following import follow, joined, leans, only_town, says_nothing, topics
+from faq.understanding.hearing import Heard, hear
 from faq.understanding.outside import Consulted, consult, widened
 from faq.understanding.parts import Context, Found, Part, People, SmallTalk, leads_to, likeliest
 from faq.understanding.people import (
@@ -31,9 +32,8 @@ from faq.understanding.people import (
 )
 from faq.understanding.searching import is_search, searched
 from faq.understanding.several import holds_one, is_asked, supported
-from faq.understanding.smalltalk import mostly_small_talk, small_talk
+from faq.understanding.smalltalk import mostly_small_talk
 from faq.understanding.sought import asks_whether, concerns_people, matter, questioned
-from faq.understanding.spoken import plainly
 from faq.understanding.terms import Terms, worded
 
 __all__ = ["Context", "Found", "Part", "People", "Reader", "SmallTalk"]
@@ -83,35 +83,27 @@ class Reader:
 
     def _spoken(self, message: str, context: Context, language: str | None) -> tuple[Part, ...]:
         """The parts in the one language of the message: that it is plainly in, else the person's own."""
-        parts = self._read(message, context, language)
-        spoken = plainly(message) or language
+        heard = recall(self, message, lambda: hear(message, self.terms))
+        parts = self._read(message, heard, context, language)
+        spoken = heard.language or language
         if spoken is None or any(isinstance(part.reading, SmallTalk) for part in parts):
             return parts
         return tuple(replace(part, language=spoken) for part in parts)
 
-    def _read(self, message: str, context: Context, language: str | None) -> tuple[Part, ...]:
-        if asks_whom(message):
+    def _read(self, message: str, heard: Heard, context: Context, language: str | None) -> tuple[Part, ...]:
+        if heard.asks_whom:
             return (self._whom(message, context, language),)
-        talk = small_talk(message)
-        if talk and talk.kind in ("who_are_you", "are_you_human") and self.terms.plainly(message):
-            talk = None
-        if talk and not (context.question and unlinked(message) != message.strip()):
-            return (Part(message, SmallTalk(talk.kind), talk.language or language or "fr"),)
-        cut = [
-            [piece for piece in sentence if not small_talk(piece.text) and not presents(piece.text)]
-            for sentence in sentences(message)
-        ]
-        asked = [sentence for sentence in cut if sentence]
-        text = "\n".join(", ".join(piece.text for piece in sentence) for sentence in asked) or message
-        leaning = len(asked) == 1 and context.question and leans(message)
-        if sum(map(len, asked)) > 1 and not leaning:
-            parts = self._several(text, asked, context, language, put=announces_several(message))
+        if heard.talk and not (context.question and heard.linked):
+            return (Part(message, SmallTalk(heard.talk.kind), heard.talk.language or language or "fr"),)
+        leaning = len(heard.cut) == 1 and context.question and heard.leans
+        if sum(map(len, heard.cut)) > 1 and not leaning:
+            parts = self._several(heard, context, language)
             if len(parts) > 1:
                 return parts
-        part = replace(self._one(text, context, language), text=message)
-        if isinstance(part.reading, Found) and (term := self.terms.asked(message)):
-            match = worded(term, part.reading.match, self.catalogue.entries)
-            named = term if match.outcome == "choices" else None
+        part = replace(self._one(heard.text, context, language), text=message)
+        if isinstance(part.reading, Found) and heard.term:
+            match = worded(heard.term, part.reading.match, self.catalogue.entries)
+            named = heard.term if match.outcome == "choices" else None
             part = replace(part, reading=replace(part.reading, match=match, term=named))
         if isinstance(part.reading, Found) and part.reading.match.outcome == "unknown" and is_search(message):
             match = searched(message, consult(self.wide, message, language))
@@ -131,9 +123,8 @@ class Reader:
 
     def _one(self, text: str, context: Context, language: str | None, *, piece: bool = False) -> Part:
         """A text as one question, or a piece of one, read with the context if it leans on it."""
-        bare = consult(self.plain if piece else self.wide, unlinked(text), language)
+        bare, alone = self._alone(text, context.town, language, piece=piece)
         spoken = bare.match.language
-        alone = self._settled(text, bare, context.town)
         if not context.question or says_nothing(text) or (not leans(text) and leads_to(alone)):
             return Part(text, alone, spoken)
         whole = joined(text, context.question)
@@ -147,6 +138,17 @@ class Reader:
             return Part(text, alone, spoken)
         settled = self._settled(text, Consulted(followed, 0.0), context.town)
         return Part(text, settled, spoken, whole if only_town(text) or not topics(text) else "")
+
+    def _alone(
+        self, text: str, home: Town | None, language: str | None, *, piece: bool
+    ) -> tuple[Consulted, Found | People]:
+        """A text by itself: what the FAQ makes of it, and the answer that fits best."""
+
+        def work_out() -> tuple[Consulted, Found | People]:
+            bare = consult(self.plain if piece else self.wide, unlinked(text), language)
+            return bare, self._settled(text, bare, home)
+
+        return recall(self, (text, home, language, piece), work_out)
 
     def _closeness(self, text: str, context: Context) -> Callable[[str], float]:
         """How near each entry is to the last answer: those it points to, those of a town named; 0 for those of a town
@@ -210,11 +212,9 @@ class Reader:
         stand in the FAQ too, and lead nowhere."""
         return any(one.matched and one.confidence >= _NEARLY for one in match.candidates[:1])
 
-    def _several(
-        self, text: str, cut: list[list[Piece]], context: Context, language: str | None, *, put: bool
-    ) -> tuple[Part, ...]:
-        """The questions that pieces of a text hold, each borne out by its own evidence."""
-        whole = consult(self.wide, unlinked(text), language).match
+    def _several(self, heard: Heard, context: Context, language: str | None) -> tuple[Part, ...]:
+        """The questions that pieces of a message hold, each borne out by its own evidence."""
+        whole, put, cut = consult(self.wide, unlinked(heard.text), language).match, heard.announces_several, heard.cut
         if not put and holds_one(cut, whole):
             return ()
         kept: list[Part] = []
@@ -228,7 +228,7 @@ class Reader:
         return tuple(kept[:MOST_PARTS])
 
     def _questions(
-        self, sentence: list[Piece], kept: list[Part], context: Context, whole: Match, *, put: bool = False
+        self, sentence: Sequence[Piece], kept: list[Part], context: Context, whole: Match, *, put: bool = False
     ) -> list[Part]:
         """The pieces that lead where no part before them does; with `put`, each counts as put as a question.
 

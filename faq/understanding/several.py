@@ -1,5 +1,6 @@
 """Several questions in one message: which of its pieces count as one, on the evidence of the whole. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from faq.matching.decide import Match
@@ -15,7 +16,7 @@ _CLEAR = 0.95  # how sure one more thing asked for must be
 _PLAIN = 0.02  # … and enough to read a piece that is not put as a question
 
 
-def holds_one(cut: list[list[Piece]], whole: Match) -> bool:
+def holds_one(cut: Sequence[Sequence[Piece]], whole: Match) -> bool:
     """Whether a text can hold but one question: one piece of it asks, and what the whole bears out is plain."""
     best = whole.candidates[0].confidence if whole.candidates else 0.0
     _, *further = (piece for sentence in cut for piece in sentence)
