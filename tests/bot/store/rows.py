@@ -1,5 +1,6 @@
 """One row of every table, whatever its columns: what a walk over the schema starts from."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -14,11 +15,14 @@ from bot.store.schema import METADATA
 Row = dict[str, Any]
 
 
-async def fill(session: AsyncSession, cipher: Cipher, chat: str, words: str, number: int, at: datetime) -> None:
+async def fill(
+    session: AsyncSession, cipher: Cipher, chat: str, words: str, number: int, at: datetime,
+    tables: Iterable[Table] = METADATA.sorted_tables,
+) -> None:  # fmt: skip
     """A row in every table, each pointing to the ones before it. Those of founders belong to `chat`; personal columns
     say `words`. `number` tells the rows of one call from those of another."""
     made: dict[str, Row] = {}
-    for table in METADATA.sorted_tables:
+    for table in tables:
         if table.name != "knowledge_version":
             made[table.name] = _row(table, made, cipher, chat, words, number, at)
             await session.execute(table.insert().values(made[table.name]))
