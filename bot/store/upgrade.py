@@ -1,21 +1,24 @@
 """Brings a database to this program's schema, and refuses one that is ahead of it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store.locks import wait_for_turn
 from bot.store.schema import FOLDER, METADATA, in_words, newest_revision, refuse_newer
 
 
-async def upgrade(engine: AsyncEngine) -> None:
+async def upgrade(engine: AsyncEngine, to: str = "head") -> None:
     """Migrates to the newest schema. Raises NewerDatabase or StoreError; then nothing was changed."""
     with in_words():
-        async with engine.begin() as connection:
-            await connection.run_sync(_upgrade)
+        async with engine.connect() as connection, _whole(connection):
+            await connection.run_sync(_upgrade, to)
 
 
 async def differences(engine: AsyncEngine) -> list[object]:
@@ -32,12 +35,30 @@ def new_migration(connection: Connection, message: str) -> None:
     command.revision(_config(connection), message=message, autogenerate=True, rev_id=number)
 
 
-def _upgrade(connection: Connection) -> None:
+@asynccontextmanager
+async def _whole(connection: AsyncConnection) -> AsyncIterator[None]:
+    """All of it or nothing. SQLite's driver would begin at the first row, after tables were made; and SQLite changes a
+    table by making it anew, when what points to the old one must not go with it."""
+    if connection.dialect.name != "sqlite":
+        async with connection.begin():
+            yield
+        return
+    await connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    try:
+        await connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield
+        await connection.commit()
+    finally:
+        await connection.rollback()
+        await connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+
+
+def _upgrade(connection: Connection, to: str) -> None:
     wait_for_turn(connection, "upgrade")  # of replicas that start at once, one migrates and the others find it done
     current = MigrationContext.configure(connection).get_current_revision()
     if current is not None:
         refuse_newer(current)
-    command.upgrade(_config(connection), "head")
+    command.upgrade(_config(connection), to)
 
 
 def _config(connection: Connection) -> Config:

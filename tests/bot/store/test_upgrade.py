@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from alembic import command
 from sqlalchemy import MetaData, Table, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.errors import StoreError
 from bot.store import upgrade as migrations
 from bot.store.cipher import Cipher
 from bot.store.engine import build_engine, build_sessions
@@ -50,8 +52,7 @@ async def test_each_keeps_what_is_there(database_url: str) -> None:
     engine = build_engine(database_url)
     held: dict[str, Rows] = {}
     for number, revision in enumerate(REVISIONS, start=1):
-        async with engine.begin() as connection:
-            await connection.run_sync(lambda sync, to=revision: command.upgrade(_config(sync), to))
+        await upgrade(engine, revision)
         tables = await tables_of(engine)
         found = await rows_of(engine, tables)
         for name, before in held.items():
@@ -63,6 +64,20 @@ async def test_each_keeps_what_is_there(database_url: str) -> None:
             await fill(session, CIPHER, f"telegram:{number}", "words", number, NOW, tables)
         held = await rows_of(engine, tables)
     assert all(held.values())
+    await engine.dispose()
+
+
+async def test_one_that_fails_half_way_leaves_nothing(database_url: str) -> None:
+    """What 0007 makes last is there already, as a careless hand may leave it."""
+    engine = build_engine(database_url)
+    await upgrade(engine, "0006")
+    async with engine.begin() as connection:
+        await connection.exec_driver_sql("CREATE INDEX turn_waiting ON judgement (at)")
+    before = [table.name for table in await tables_of(engine)]
+    with pytest.raises(StoreError):
+        await upgrade(engine)
+    assert await current_revision(engine) == "0006"
+    assert [table.name for table in await tables_of(engine)] == before
     await engine.dispose()
 
 
