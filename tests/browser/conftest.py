@@ -10,8 +10,11 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from bot.staff.roles import Staff
-from tests.bot.console.house import Console, at_work, fill, made_once
+from tests.bot.console.conftest import console_data
+from tests.bot.console.house import Console, at_work
 from tests.botapi.serving import serving
+
+__all__ = ["console_data"]
 
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -28,11 +31,6 @@ async def chromium() -> AsyncIterator[Browser]:
     assert found, "install Chromium: apt-get install chromium"
     async with async_playwright() as playwright:
         yield await playwright.chromium.launch(executable_path=found, args=list(FLAGS))
-
-
-@pytest.fixture(scope="session")
-def console_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made_once(tmp_path_factory, fill)
 
 
 @pytest.fixture

@@ -9,15 +9,12 @@ import pytest
 from playwright.async_api import expect
 
 from bot.leads import views
-from tests.bot.console.house import ADA, made_once
-from tests.bot.partners.house import NANCY, PIA, POOL, House, at_work, fill, some_leads
+from tests.bot.console.house import ADA
+from tests.bot.partners import NANCY, PIA, POOL, House, at_work, partners_data, some_leads
 from tests.browser.checks import faults
 from tests.browser.conftest import Open
 
-
-@pytest.fixture(scope="module")
-def partners_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made_once(tmp_path_factory, fill)
+__all__ = ["partners_data"]
 
 
 @pytest.fixture

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.bot.console.house import Browser, Console, at_work, browsers, fill, made_once
+from tests.bot.partners import house, partners_data, program
+
+__all__ = ["house", "partners_data", "program"]
 
 
 @pytest.fixture(scope="session")
@@ -22,5 +25,6 @@ async def console(tmp_path: Path, console_data: Path) -> AsyncIterator[Console]:
 
 
 @pytest.fixture
-def browser(console: Console) -> Browser:
-    return browsers(console)
+def browser(request: pytest.FixtureRequest) -> Browser:
+    """Browsers at the partners' house in a test that has one, else at the console."""
+    return browsers(request.getfixturevalue("house" if "house" in request.fixturenames else "console"))

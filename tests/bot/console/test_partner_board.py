@@ -17,9 +17,8 @@ from bot.leads import lifecycle, partners, tokens
 from bot.leads.ledger import Who
 from bot.leads.lifecycle import Ending
 from bot.store.leads_model import PartnerRow
-from tests.bot.console.house import ADA, EVE
-from tests.bot.partners.conftest import Browser, Program
-from tests.bot.partners.house import NANCY, PIA, POOL, QUAI, QUENTIN, House, some_leads
+from tests.bot.console.house import ADA, EVE, Browser
+from tests.bot.partners import NANCY, PIA, POOL, QUAI, QUENTIN, House, Program, some_leads
 
 ROOT = Path(__file__).parents[3]
 

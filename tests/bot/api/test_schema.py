@@ -13,7 +13,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from bot.api import ROOT
 from bot.api.app import bare
-from tests.bot.partners.house import POOL, at_work, some_leads
+from tests.bot.partners import POOL, at_work, some_leads
 from tests.botapi.serving import serving
 
 EXAMPLES = 20  # for each operation

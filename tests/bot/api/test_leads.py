@@ -11,8 +11,7 @@ from httpx import Response
 from bot.api.app import bare
 from bot.leads import tokens
 from bot.leads.tokens import PREFIX
-from tests.bot.partners.conftest import Program
-from tests.bot.partners.house import NANCY, POOL, QUAI, House, some_leads
+from tests.bot.partners import NANCY, POOL, QUAI, House, Program, some_leads
 
 ROOT = Path(__file__).parents[3]
 DRAFT = {

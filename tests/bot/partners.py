@@ -1,12 +1,19 @@
-"""Two partners at work on three leads: the console, the API and the links in letters, on one small directory."""
+"""Two partners at work on three leads: the console, the API and the links in letters, on one small directory, made once
+and copied by each test.
+"""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+from httpx import ASGITransport, AsyncClient
+
+from bot.api import ROOT
 from bot.api.app import api_route
 from bot.console.app import console_route
 from bot.leads import partners, tokens, views
@@ -22,7 +29,7 @@ from bot.wiring import assemble, open_store
 from faq import store
 from faq.content import SHIPPED, read_folder
 from faq.documents import Content
-from tests.bot.console.house import ADA, EVE, THEME, Clock, Console, settings_of
+from tests.bot.console.house import ADA, EVE, THEME, Clock, Console, made_once, settings_of
 from tests.bot.leads.conftest import CONTACT, LEA, NANCY, POOL, QUAI, REQUEST
 
 PIA = Staff(201, "Pia", "partner", "fr")
@@ -88,6 +95,35 @@ async def at_work(folder: Path, **more: Any) -> AsyncIterator[House]:
     async with assemble(settings(folder, **more), now=clock) as parts:
         routes = [console_route(parts, "lorntech_bot"), api_route(parts, "lorntech_bot")]
         yield House(build_web(parts.sessions, parts.knowledge, routes), parts, clock)
+
+
+Program = Callable[[str | None], AbstractAsyncContextManager[AsyncClient]]
+
+
+@pytest.fixture(scope="session")
+def partners_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_once(tmp_path_factory, fill)
+
+
+@pytest.fixture
+async def house(tmp_path: Path, partners_data: Path) -> AsyncIterator[House]:
+    shutil.copytree(partners_data, tmp_path, dirs_exist_ok=True)
+    async with at_work(tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def program(house: House) -> Program:
+    """A program that calls the API with a key, or without."""
+
+    @asynccontextmanager
+    async def opened(key: str | None) -> AsyncIterator[AsyncClient]:
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        transport = ASGITransport(house.app, raise_app_exceptions=False)
+        async with AsyncClient(transport=transport, base_url=f"http://testserver{ROOT}", headers=headers) as client:
+            yield client
+
+    return opened
 
 
 async def some_leads(house: House) -> tuple[str, str, str]:

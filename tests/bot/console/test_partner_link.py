@@ -14,8 +14,8 @@ from bot.leads.links import LIVES, Links
 from bot.leads.views import MatchView
 from bot.store.leads_model import PartnerRow
 from bot.store.model import DeliveryRow
-from tests.bot.partners.conftest import Browser
-from tests.bot.partners.house import POOL, QUAI, House, some_leads
+from tests.bot.console.house import Browser
+from tests.bot.partners import POOL, QUAI, House, some_leads
 
 
 async def link(house: House, lead: str, actor: str = POOL) -> tuple[str, MatchView]:

@@ -11,11 +11,11 @@ from bot.outbox.channels.email import EmailSender, Server
 from bot.outbox.channels.webhook import Endpoint, WebhookSender
 from bot.outbox.worker import Sender, Worker
 from bot.store.leads_model import PartnerRow
+from tests.bot.console.house import Browser
 from tests.bot.outbox import post_office
 from tests.bot.outbox.certificate import Certificate, issue
 from tests.bot.outbox.receiver import SECRET, Receiver, receiving
-from tests.bot.partners.conftest import Browser
-from tests.bot.partners.house import POOL, House
+from tests.bot.partners import POOL, House
 
 
 @pytest.fixture(scope="module")
