@@ -142,12 +142,9 @@ async def save(
     problems = cross_check(content)
     if problems:
         raise ContentError(problems)
-    last = (
-        await session.scalar(select(func.max(col(RevisionRow.number))).where(col(RevisionRow.entry_id) == entry.id))
-        or 0
-    )
+    number = await _latest(session, entry.id) + 1
     position = row.position if row and row.theme_id == theme else len(content.entries[theme]) - 1
-    written = rows.entry_row(entry, theme, position, last + 1)
+    written = rows.entry_row(entry, theme, position, number)
     if row:
         await _overwrite(session, written, based_on)
     else:
@@ -155,9 +152,9 @@ async def save(
     for part in rows.PARTS:
         await session.execute(delete(part).where(col(part.entry_id) == entry.id))
     await _insert(session, rows.part_rows(entry))
-    session.add(rows.revision_row(entry, last + 1, author, at, note))
+    session.add(rows.revision_row(entry, number, author, at, note))
     await _bump(session)
-    return last + 1
+    return number
 
 
 async def actor(session: AsyncSession, actor_id: str) -> Actor:
@@ -199,6 +196,12 @@ async def history(session: AsyncSession, entry_id: str) -> Sequence[RevisionRow]
     """The revisions of an entry, newest first; also of one that has been deleted."""
     query = select(RevisionRow).where(col(RevisionRow.entry_id) == entry_id).order_by(col(RevisionRow.number).desc())
     return (await session.scalars(query)).all()
+
+
+async def _latest(session: AsyncSession, entry_id: str) -> int:
+    """The number of an entry's latest revision, also of one that was deleted; 0 if there never was any."""
+    numbers = select(func.max(col(RevisionRow.number))).where(col(RevisionRow.entry_id) == entry_id)
+    return await session.scalar(numbers) or 0
 
 
 async def _entries(session: AsyncSession, only: str | None = None) -> list[tuple[str, Entry]]:

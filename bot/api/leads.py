@@ -31,6 +31,7 @@ from bot.api.shapes import (
     Write,
     machine_act,
 )
+from bot.conversation.actions import CONSENT, deep_link
 from bot.leads import views
 from bot.leads.lifecycle import State
 from bot.leads.request import Contact, Request, Where
@@ -39,8 +40,6 @@ from bot.store.cipher import digest
 from bot.store.leads_model import PartnerRow
 from faq.towns import find_town
 
-CONSENT = "c_"
-"""How the payload of a link that asks for consent begins."""
 router = APIRouter(responses=documented(401, 403, 422, 429, 503))
 
 
@@ -129,7 +128,7 @@ async def _draft(gate: Gate, once: Once, draft: Draft) -> DraftMade:
     )  # fmt: skip
     if token is None:
         raise Refusal(409, "key-reused", "This Idempotency-Key made a draft before. Take a new one.")
-    link = f"https://t.me/{gate.bot}?start={CONSENT}{token}"
+    link = deep_link(gate.bot, CONSENT + token)
     return DraftMade.of(ref, link, caller.now, gate.parts.settings.leads_answer_days)
 
 

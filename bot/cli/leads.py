@@ -69,7 +69,7 @@ def invite(
 ) -> None:
     """Make a link that opens once, within a week, and makes whoever opens it a member of this partner."""
     from bot import clock
-    from bot.conversation.actions import deep_link
+    from bot.conversation.actions import INVITATION, deep_link
     from bot.leads import partners
     from bot.settings import load_settings
 
@@ -78,7 +78,7 @@ def invite(
         return await partners.invite(session, actor, name, clock.now())
 
     token = in_library(make)
-    say(deep_link(load_settings().bot_username, f"p_{token}"))
+    say(deep_link(load_settings().bot_username, INVITATION + token))
 
 
 def _leads(days: int) -> "list[Listed]":

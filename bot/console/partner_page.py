@@ -12,7 +12,7 @@ from bot.console import partner_form
 from bot.console.desk import AtDesk, Db, Desk, Visitor, WithLeads
 from bot.console.pages import back_to, page
 from bot.console.partner_board import names_of, scope
-from bot.conversation.actions import deep_link
+from bot.conversation.actions import INVITATION, deep_link
 from bot.leads import partners, tokens
 from bot.leads.errors import UnknownLead
 from bot.leads.request import NEEDS
@@ -130,7 +130,7 @@ async def invite(
     row = await _theirs(session, visitor, actor)
     token = await partners.invite(session, actor, name.strip(), visitor.now)
     await audit.note(session, visitor.staff, "partner.invite", actor, at=visitor.now, detail=name.strip())
-    link = deep_link(desk.bot, f"p_{token}")
+    link = deep_link(desk.bot, INVITATION + token)
     return await _page(request, desk, session, visitor, row, done="invited", secret=link)
 
 

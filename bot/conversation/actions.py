@@ -12,6 +12,9 @@ from urllib.parse import quote
 
 VERSION = "1"
 MAX_BYTES = 64
+CONSENT, INVITATION = "c_", "p_"
+"""How payloads begin that ask a founder for consent to a draft, and that make whoever opens them a partner's member: a
+token follows, which only `bot.leads` can read."""
 
 Verb = Literal[
     "home", "themes", "theme", "entry", "actors", "kind", "actor", "near", "up", "down", "why", "choose", "none",

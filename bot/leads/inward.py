@@ -40,10 +40,10 @@ class Inward:
     async def answer(self) -> Turn | None:
         """What comes of an event, or None when it is no way in."""
         match self.scene.incoming.event:
-            case Command("start", payload) if payload.startswith("c_"):
-                return await self._consent(payload.removeprefix("c_").strip())
-            case Command("start", payload) if payload.startswith("p_"):
-                return await self._invited(payload.removeprefix("p_").strip())
+            case Command("start", payload) if payload.startswith(actions.CONSENT):
+                return await self._consent(payload.removeprefix(actions.CONSENT).strip())
+            case Command("start", payload) if payload.startswith(actions.INVITATION):
+                return await self._invited(payload.removeprefix(actions.INVITATION).strip())
             case Command(name, words) if name.lower() in COMMANDS and await self._actor():
                 return self._offer(words) if words.strip() else self._await_message()
             case Said(words, edited=False, forwarded=True) if await self._actor():
@@ -112,7 +112,7 @@ class Inward:
             self.session, request, _contact(words), by=Who("partner", actor), language=self.scene.language,
             key=f"brought:{self.scene.incoming.ticket}", source="forward", at=self.scene.incoming.at,
         )  # fmt: skip
-        link = actions.deep_link(self.scene.house.bot, f"c_{token}")
+        link = actions.deep_link(self.scene.house.bot, f"{actions.CONSENT}{token}")
         days, name = self.desk.terms.answer_within, self.desk.letters.name(actor)
         out = (Say(text=t("bring.done", days=days), in_place=True), Say(text=t("bring.letter", actor=name, url=link)))
         return Turn(self._free(), out)

@@ -4,7 +4,7 @@ A claim is a lease: `next_at` says until when its worker may take, and a lease t
 Works on PostgreSQL with SKIP LOCKED and on SQLite with the one conditional UPDATE that both understand.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
@@ -118,16 +118,7 @@ async def claim(
         .execution_options(synchronize_session=False)
     )
     rows = (await session.scalars(taken)).all()
-    found, unreadable = list[Delivery](), list[int]()
-    for row in sorted(rows, key=lambda row: row.id or 0):
-        try:
-            found.append(_delivery(row, cipher))
-        except WrongKey:
-            unreadable.append(row.id or 0)
-    if unreadable:
-        values = {"state": "dead", "last_error": "sealed with another secret key"}
-        await session.execute(update(DeliveryRow).where(col(DeliveryRow.id).in_(unreadable)).values(values))
-    return found
+    return await _opened(session, sorted(rows, key=lambda row: row.id or 0), cipher)
 
 
 async def settle(session: AsyncSession, delivery: Delivery, outcome: Outcome, at: datetime, error: str) -> bool:
@@ -228,6 +219,20 @@ def _held(delivery: Delivery) -> tuple[ColumnElement[bool], ...]:
         col(DeliveryRow.state) == "sending",
         col(DeliveryRow.attempts) == delivery.attempts,
     )
+
+
+async def _opened(session: AsyncSession, rows: Iterable[DeliveryRow], cipher: Cipher) -> list[Delivery]:
+    """Deliveries that were taken, without those that another key sealed: these are given up."""
+    found, unreadable = list[Delivery](), list[int]()
+    for row in rows:
+        try:
+            found.append(_delivery(row, cipher))
+        except WrongKey:
+            unreadable.append(row.id or 0)
+    if unreadable:
+        values = {"state": "dead", "last_error": "sealed with another secret key"}
+        await session.execute(update(DeliveryRow).where(col(DeliveryRow.id).in_(unreadable)).values(values))
+    return found
 
 
 def _delivery(row: DeliveryRow, cipher: Cipher) -> Delivery:

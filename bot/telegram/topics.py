@@ -77,7 +77,7 @@ class Topics:
         except Unreachable:
             raise _away() from None
         except Unacceptable as error:
-            if not isinstance(error, Moved) and _says(error, ("chat not found",)):
+            if _says(error, ("chat not found",)):
                 raise _away() from None
             raise
 
@@ -238,7 +238,7 @@ class Topics:
             if shut:
                 await self._set_closed(room, thread, closed=True)
         except Unacceptable as error:
-            if isinstance(error, Moved) or not _says(error, (*_GONE, *_SAME, *_NO_RIGHT)):
+            if not _says(error, (*_GONE, *_SAME, *_NO_RIGHT)):
                 raise
             if _says(error, _GONE) and not shut:
                 await self._anew(case, None)
@@ -250,7 +250,7 @@ class Topics:
         try:
             await call(lambda: change(room, thread))
         except Unacceptable as error:
-            if isinstance(error, Moved) or not _says(error, (*_SAME, *_GONE, *_NO_RIGHT)):
+            if not _says(error, (*_SAME, *_GONE, *_NO_RIGHT)):
                 raise
 
 

@@ -28,59 +28,89 @@ def fit(choices: Sequence[Choice], start: tuple[Array, Array] | None = None, rid
     Maximises the log-likelihood less `ridge`/2 times the squared distance, in standard deviations of the evidence,
     from `start` (or zero).
     """
-    sizes = np.array([len(one.table) for one in choices])
-    first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    owner = np.repeat(np.arange(len(choices)), sizes)
-    depth = np.array([one.depth for one in choices])
-    table = np.concatenate([one.table for one in choices]).astype(float)
-    table = np.concatenate([table, table * depth[owner, None]], axis=1)
-    question = np.stack([one.question for one in choices]).astype(float)
-    right = np.concatenate([one.right for one in choices]).astype(float)
-    weight = np.array([one.weight for one in choices])
-    none = np.array([one.none for one in choices], float)
-    entry_scale, question_scale = _scale(table), _scale(question)
-    table, question = table / entry_scale, question / question_scale
-    columns, size = table.shape[1], table.shape[1] + question.shape[1]
-    centre = np.zeros(size)
-    if start is not None:
-        centre = np.concatenate([start[0].T.ravel() * entry_scale, start[1] * question_scale])
-
-    def state(theta: Array) -> tuple[float, Array, Array, Array, Array]:
-        """Objective; shares of the entries and of none; of what is right, shares of the entries and of none."""
-        scores, nothing = table @ theta[:columns], question @ theta[columns:]
-        top = np.maximum(np.maximum.reduceat(scores, first), nothing)
-        powers, rest = np.exp(scores - top[owner]), np.exp(nothing - top)
-        total = np.add.reduceat(powers, first) + rest
-        good = np.add.reduceat(powers * right, first) + rest * none
-        value = float((weight * np.log(np.maximum(good, 1e-300) / total)).sum()) - ridge / 2 * float(
-            ((theta - centre) ** 2).sum()
-        )
-        good = np.maximum(good, 1e-300)
-        return value, powers / total[owner], rest / total, powers * right / good[owner], rest * none / good
-
-    theta = centre.copy()
-    value, share, rest, target, target_none = state(theta)
+    asked = _Asked(choices)
+    centre = asked.unit(*start) if start is not None else np.zeros(asked.size)
+    theta, now = centre, asked.at(centre, centre, ridge)
     for _ in range(40):
-        mean = np.add.reduceat(share[:, None] * table, first)
-        wanted = np.add.reduceat(target[:, None] * table, first)
-        slope = np.concatenate([(weight[:, None] * (wanted - mean)).sum(0), (weight * (target_none - rest)) @ question])
+        step, length = asked.newton(theta, now, centre, ridge), 1.0
+        while length > 1e-4 and asked.at(theta + length * step, centre, ridge).value <= now.value:
+            length /= 2
+        theta, before = theta + length * step, now.value
+        now = asked.at(theta, centre, ridge)
+        if now.value - before < 1e-6 * abs(now.value):
+            break
+    return asked.weights(theta)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """The objective at some weights; the shares of the entries and of none; of what is right, the same shares."""
+
+    value: float
+    share: Array
+    rest: Array
+    target: Array
+    target_none: Array
+
+
+class _Asked:
+    """All questions as one table, in standard deviations of the evidence."""
+
+    def __init__(self, choices: Sequence[Choice]) -> None:
+        sizes = np.array([len(one.table) for one in choices])
+        self.first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        self.owner = np.repeat(np.arange(len(choices)), sizes)
+        depth = np.array([one.depth for one in choices])
+        table = np.concatenate([one.table for one in choices]).astype(float)
+        table = np.concatenate([table, table * depth[self.owner, None]], axis=1)
+        question = np.stack([one.question for one in choices]).astype(float)
+        self.right = np.concatenate([one.right for one in choices]).astype(float)
+        self.weight = np.array([one.weight for one in choices])
+        self.none = np.array([one.none for one in choices], float)
+        self.entry_scale, self.question_scale = _scale(table), _scale(question)
+        self.table, self.question = table / self.entry_scale, question / self.question_scale
+        self.columns, self.size = table.shape[1], table.shape[1] + question.shape[1]
+
+    def unit(self, entry: Array, question: Array) -> Array:
+        """Weights as one row, in our units."""
+        return np.concatenate([entry.T.ravel() * self.entry_scale, question * self.question_scale])
+
+    def weights(self, theta: Array) -> tuple[Array, Array]:
+        """The same back."""
+        entry, question = theta[: self.columns], theta[self.columns :]
+        return (entry / self.entry_scale).reshape(2, -1).T, question / self.question_scale
+
+    def at(self, theta: Array, centre: Array, ridge: float) -> _State:
+        """What these weights make of the questions."""
+        scores, nothing = self.table @ theta[: self.columns], self.question @ theta[self.columns :]
+        top = np.maximum(np.maximum.reduceat(scores, self.first), nothing)
+        powers, rest = np.exp(scores - top[self.owner]), np.exp(nothing - top)
+        total = np.add.reduceat(powers, self.first) + rest
+        good = np.maximum(np.add.reduceat(powers * self.right, self.first) + rest * self.none, 1e-300)
+        likelihood = float((self.weight * np.log(good / total)).sum())
+        value = likelihood - ridge / 2 * float(((theta - centre) ** 2).sum())
+        return _State(
+            value, powers / total[self.owner], rest / total, powers * self.right / good[self.owner],
+            rest * self.none / good,
+        )  # fmt: skip
+
+    def newton(self, theta: Array, now: _State, centre: Array, ridge: float) -> Array:
+        """The step to where the objective, taken for a parabola, is greatest."""
+        table, question, weight, columns = self.table, self.question, self.weight, self.columns
+        mean = np.add.reduceat(now.share[:, None] * table, self.first)
+        wanted = np.add.reduceat(now.target[:, None] * table, self.first)
+        slope = np.concatenate([
+            (weight[:, None] * (wanted - mean)).sum(0), (weight * (now.target_none - now.rest)) @ question
+        ])  # fmt: skip
         slope -= ridge * (theta - centre)
-        curve = ridge * np.eye(size)
-        curve[:columns, :columns] += table.T @ ((weight[owner] * share)[:, None] * table)
+        curve = ridge * np.eye(self.size)
+        curve[:columns, :columns] += table.T @ ((weight[self.owner] * now.share)[:, None] * table)
         curve[:columns, :columns] -= (weight[:, None] * mean).T @ mean
-        cross = -(mean * (weight * rest)[:, None]).T @ question
+        cross = -(mean * (weight * now.rest)[:, None]).T @ question
         curve[:columns, columns:] += cross
         curve[columns:, :columns] += cross.T
-        curve[columns:, columns:] += (question * (weight * rest * (1 - rest))[:, None]).T @ question
-        step, length = np.linalg.solve(curve, slope), 1.0
-        while length > 1e-4 and state(theta + length * step)[0] <= value:
-            length /= 2
-        theta = theta + length * step
-        before = value
-        value, share, rest, target, target_none = state(theta)
-        if value - before < 1e-6 * abs(value):
-            break
-    return (theta[:columns] / entry_scale).reshape(2, -1).T, theta[columns:] / question_scale
+        curve[columns:, columns:] += (question * (weight * now.rest * (1 - now.rest))[:, None]).T @ question
+        return np.linalg.solve(curve, slope)
 
 
 def _scale(values: Array) -> Array:

@@ -66,7 +66,7 @@ def test_what_is_known_is_not_asked(lea: Chat) -> None:
     """)  # noqa: E501
 
 
-def test_back_skip_change_and_cancel(lea: Chat) -> None:
+def test_back_skip_and_what_does_not_read(lea: Chat) -> None:
     lea.play("""
         user: /start
         bot: …
@@ -98,6 +98,27 @@ def test_back_skip_change_and_cancel(lea: Chat) -> None:
         bot: « 06 12 34 » ne semble pas être un numéro complet. … 6/7 …
         user: paul@exemple.fr
         bot: Voici exactement … Contact : Paul · paul@exemple.fr …
+    """)
+
+
+def test_change_and_cancel(lea: Chat) -> None:
+    lea.play("""
+        user: /start
+        bot: …
+        press: Être mis en relation
+        bot: …
+        press: Se lancer
+        bot: 2/7 …
+        user: Des vélos cargos réparés et loués aux artisans du centre-ville
+        bot: 3/7 …
+        press: Passer
+        bot: 4/7 …
+        press: Passer
+        bot: 5/7 …
+        press: Autre secteur
+        bot: 6/7 …
+        user: paul@exemple.fr
+        bot: Voici exactement …
         press: Modifier
         bot: Que voulez-vous modifier ?
         press: Ville
