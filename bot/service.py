@@ -91,9 +91,9 @@ def _console(parts: Parts, name: str) -> ASGIApp:
 
 
 def _api(parts: Parts, name: str) -> ASGIApp:
-    from bot.api.app import api_of  # noqa: PLC0415  # takes a second: see `Later`
+    from bot.api.app import build_api  # noqa: PLC0415  # takes a second: see `Later`
 
-    made = api_of(parts, name)
+    made = build_api(parts, name)
     _settle()
     return made
 

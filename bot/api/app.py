@@ -2,10 +2,9 @@
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.api import ROOT, leads, problems
+from bot.api import leads, problems
 from bot.api.entrance import STRANGERS, Gate
 from bot.api.problems import Problem
 from bot.meter import Meter
@@ -18,20 +17,10 @@ _ABOUT = (
 )
 
 
-def api_route(parts: Parts, bot: str) -> Mount:
-    """The interface for the web application. `bot` is the bot's user name."""
-    return Mount(ROOT, api_of(parts, bot))
-
-
-def api_of(parts: Parts, bot: str) -> ASGIApp:
-    """The application on the parts of the process."""
-    return build_api(Gate(parts, bot, Meter(parts.settings.api_per_minute), Meter(STRANGERS)))
-
-
-def build_api(gate: Gate) -> ASGIApp:
-    """The application with its threshold around it."""
+def build_api(parts: Parts, bot: str) -> ASGIApp:
+    """The application with its threshold around it. `bot`: the bot's user name."""
     app = bare()
-    app.state.gate = gate
+    app.state.gate = Gate(parts, bot, Meter(parts.settings.api_per_minute), Meter(STRANGERS))
     return Threshold(app)
 
 

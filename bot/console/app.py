@@ -3,7 +3,6 @@
 from fastapi import Depends, FastAPI, HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
-from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from bot.console import (
@@ -34,7 +33,6 @@ from bot.console.desk import Desk, Inside
 from bot.console.guard import Guard, own_pages_only
 from bot.console.pages import STATIC, refuse, to_sign_in
 from bot.meter import Meter
-from bot.wiring import Parts
 
 _ROOMS = (
     signin,
@@ -59,11 +57,6 @@ _ROOMS = (
     team,
     settings,
 )
-
-
-def console_route(parts: Parts, bot: str) -> Mount:
-    """The console for the web application. `bot` is the user name of the bot, for links to it."""
-    return Mount("/console", build_console(Desk(parts, bot)))
 
 
 async def _nowhere(_visitor: Inside) -> Response:

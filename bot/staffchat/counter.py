@@ -19,6 +19,7 @@ from bot.relay.room import Room
 from bot.staff import people
 from bot.staff.roles import Staff, may
 from bot.staffchat import entries, figures, inbox, typing
+from bot.staffchat.fields import FIELDS
 from bot.staffchat.scene import Said, Scene
 from bot.store.cipher import Cipher
 from bot.texts import texts
@@ -26,7 +27,8 @@ from faq.errors import FaqError
 
 COMMANDS = ("inbox", "faq", "stats")
 INBOX = ("inbox", "offer", "attach", "draft", "ignore", "reach", "undo")
-ENTRIES = ("faq", "field", "phrases", "less", "ready", "publish", "submit", "discard")
+ENTRIES = ("faq", "phrases", "less", "ready", "publish", "submit", "discard")
+TYPED = ("field",)
 FIGURES = ("stats",)
 
 
@@ -63,6 +65,8 @@ class StaffChat:
                 return await inbox.pressed(scene, verb, arguments)
             case Action(verb, arguments) if verb in ENTRIES:
                 return await entries.pressed(scene, verb, arguments)
+            case Action(verb, (field, entry)) if verb in TYPED:
+                return await typing.ask(scene, entry, FIELDS[field])
             case Action(_, arguments):
                 return await figures.pressed(scene, arguments)
             case Command(name, argument):
@@ -111,7 +115,7 @@ def _asked(arrival: Arrival) -> Action | Command | str | None:
     match arrival.event:
         case Pressed(data):
             action = actions.read(data)
-            return action if action and action.verb in (*INBOX, *ENTRIES, *FIGURES) else None
+            return action if action and action.verb in (*INBOX, *ENTRIES, *TYPED, *FIGURES) else None
         case Command():
             return arrival.event
         case SaidEvent(text, edited):

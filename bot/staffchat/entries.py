@@ -7,7 +7,7 @@ from bot.conversation.messages import Button, Keyboard, Say
 from bot.staff import changes, editing, inbox
 from bot.staff.editing import Draft
 from bot.staff.roles import may
-from bot.staffchat import effect, typing
+from bot.staffchat import effect
 from bot.staffchat.fields import FIELDS, name
 from bot.staffchat.scene import Said, Scene, fitting
 from bot.texts import Marked
@@ -40,8 +40,6 @@ async def pressed(scene: Scene, verb: str, arguments: tuple[str, ...]) -> Said:
     """A button of these pages."""
     session, staff, at = scene.session, scene.staff, scene.at
     match verb, arguments:
-        case "field", (short, entry):
-            return await typing.ask(scene, entry, FIELDS[short])
         case "phrases", (entry,):
             return (_phrasings(scene, await editing.open_draft(session, entry)),)
         case "less", (number, place, entry):

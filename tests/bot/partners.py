@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 from httpx import ASGITransport, AsyncClient
+from starlette.routing import Mount
 
 from bot.api import ROOT
-from bot.api.app import api_route
-from bot.console.app import console_route
+from bot.api.app import build_api
 from bot.leads import partners, tokens, views
 from bot.leads.ledger import Who
 from bot.leads.request import Wanted
@@ -29,7 +29,7 @@ from bot.wiring import assemble, open_store
 from faq import store
 from faq.content import SHIPPED, read_folder
 from faq.documents import Content
-from tests.bot.console.house import ADA, EVE, THEME, Clock, Console, made_once, settings_of
+from tests.bot.console.house import ADA, EVE, THEME, Clock, Console, made_once, mounted, settings_of
 from tests.bot.leads.conftest import CONTACT, LEA, NANCY, POOL, QUAI, REQUEST
 
 PIA = Staff(201, "Pia", "partner", "fr")
@@ -93,7 +93,7 @@ async def at_work(folder: Path, **more: Any) -> AsyncIterator[House]:
     """The applications on the data in this folder."""
     clock = Clock()
     async with assemble(settings(folder, **more), now=clock) as parts:
-        routes = [console_route(parts, "lorntech_bot"), api_route(parts, "lorntech_bot")]
+        routes = [mounted(parts), Mount(ROOT, build_api(parts, "lorntech_bot"))]
         yield House(build_web(parts.sessions, parts.knowledge, routes), parts, clock)
 
 

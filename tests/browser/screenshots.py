@@ -19,7 +19,6 @@ from playwright.async_api import Browser, Page
 from pydantic import SecretStr
 
 from bot.arrival import Arrival
-from bot.console.app import console_route
 from bot.conversation.buttons import press
 from bot.conversation.messages import Command, Event, Outgoing, Pressed, Said, Say
 from bot.settings import Settings
@@ -30,6 +29,7 @@ from bot.texts import texts
 from bot.web.app import build_web
 from bot.wiring import Parts, assemble
 from faq.links import Verdict
+from tests.bot.console.house import mounted
 from tests.botapi.serving import serving
 from tests.browser import chat_picture
 from tests.browser.conftest import SIZES, chromium
@@ -119,7 +119,7 @@ async def console(folder: Path, questions: int) -> AsyncIterator[tuple[Parts, st
             dead = next(url for url in every if url)
             async with parts.sessions.begin() as session:
                 await note_links(session, [Verdict(dead, "broken", 404, "Not Found")], clock())
-        async with serving(build_web(parts.sessions, parts.knowledge, [console_route(parts, "lorntech_bot")])) as root:
+        async with serving(build_web(parts.sessions, parts.knowledge, [mounted(parts)])) as root:
             yield parts, root
 
 

@@ -5,12 +5,12 @@ import pkgutil
 import subprocess
 import sys
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-SOURCES = [path for package in ("bot", "faq") for path in sorted((ROOT / package).rglob("*.py"))]
+from tests.rules.rooms import ROOT, SOURCES, imports
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,11 @@ def test_every_room_has_its_place_among_the_layers() -> None:
         divided = {room.rpartition(".")[0] for room in placed}
         missing = [room for room in inside if room not in placed | divided and not room.endswith("__main__")]
         assert not missing, f"give them a place in pyproject.toml: {', '.join(missing)}"
+
+
+def test_no_way_through_the_house_comes_back() -> None:
+    """Layers say this of packages; here it holds for every two rooms of one."""
+    TopologicalSorter(imports()).prepare()  # raises CycleError, which names the rooms
 
 
 def test_no_download_host_and_no_path_of_a_machine() -> None:

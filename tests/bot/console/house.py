@@ -14,8 +14,10 @@ from httpx import ASGITransport, AsyncClient
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.applications import Starlette
+from starlette.routing import Mount
 
-from bot.console.app import console_route
+from bot.console.app import build_console
+from bot.console.desk import Desk
 from bot.settings import Settings
 from bot.staff import people, signin
 from bot.staff.roles import COMMAND_LINE, Staff
@@ -140,12 +142,17 @@ async def fill(folder: Path) -> None:
             session.add(GoldenRow(text=entry.fr.phrasings[0], language="fr", expected=[entry.id]))
 
 
+def mounted(parts: Parts) -> Mount:
+    """The console where the web application has it."""
+    return Mount("/console", build_console(Desk(parts, "lorntech_bot")))
+
+
 @asynccontextmanager
 async def at_work(folder: Path) -> AsyncIterator[Console]:
     """The console on the data in this folder."""
     clock = Clock()
     async with assemble(settings_of(folder), now=clock) as parts:
-        app = build_web(parts.sessions, parts.knowledge, [console_route(parts, "lorntech_bot")])
+        app = build_web(parts.sessions, parts.knowledge, [mounted(parts)])
         yield Console(app, parts, clock)
 
 
