@@ -2,7 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo run test chaos check fmt pins audit migration screenshots clean
+.PHONY: help demo run test chaos check fmt pins audit migration screenshots clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' Makefile | expand -t 13
 
 demo: .venv/run.done  ## chat with the bot in the terminal: no token, its own database in .cache/demo
 	@LORNTECH_DATA_DIR=.cache/demo $(BIN)/python -m bot chat
@@ -13,7 +16,7 @@ run: .venv/run.done  ## the Telegram bot (LORNTECH_TELEGRAM_TOKEN in the environ
 test: .venv/dev.done  ## every test, the lint, the types and the import contracts
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
-chaos: .venv/dev.done  ## kill, starve and cut off the bot again and again, for about fifteen minutes
+chaos: .venv/dev.done  ## kill, starve and cut off the bot again and again, for about ten minutes
 	@CHAOS=1 $(BIN)/python -m pytest -s tests/chaos
 
 check: .venv/dev.done  ## lint, types, import contracts, content: what a commit must pass, in seconds
@@ -49,5 +52,5 @@ screenshots: .venv/dev.done  ## the README's pictures of the chat and the consol
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@ .venv/run.done
 
-clean:
-	@rm -rf .venv .cache build dist *.egg-info
+clean:  ## throw away .venv, the caches and what was built
+	@rm -rf .venv .cache .*_cache .hypothesis build dist *.egg-info

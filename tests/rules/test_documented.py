@@ -1,6 +1,7 @@
 """The documents cannot drift: every setting and every command of the program is explained where people look."""
 
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,6 +63,12 @@ def test_no_command_is_explained_that_is_not_there(page: str) -> None:
         assert words[0] not in groups or " ".join(words) in COMMANDS or words[0] in COMMANDS, " ".join(words)
 
 
+def test_make_help_lists_every_target() -> None:
+    [targets] = re.findall(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert [line.split()[0] for line in shown.splitlines()] == targets.split()
+
+
 PAGES = [path.relative_to(ROOT) for path in ROOT.rglob("*.md") if not {".venv", ".cache"} & set(path.parts)]
 
 
@@ -76,6 +83,13 @@ def test_no_link_between_our_pages_is_dead(page: Path) -> None:
         assert linked.exists(), target
         if anchor:
             assert anchor in _anchors(linked.read_text(encoding="utf-8")), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_every_make_target_that_is_named_is_there(page: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"(?:`|^)make ([a-z]+)", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
 def _anchors(text: str) -> set[str]:
