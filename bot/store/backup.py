@@ -20,9 +20,18 @@ from sqlmodel import col
 from bot.errors import StoreError
 from bot.store.cipher import Cipher
 from bot.store.model import ChatRow
-from bot.store.schema import METADATA, refuse_newer
+from bot.store.schema import refuse_newer
 
 _TABLE = "alembic_version"
+_CLEAR = """
+DO $$ DECLARE name text; BEGIN
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LOOP
+    EXECUTE format('DROP TABLE %I CASCADE', name);
+  END LOOP;
+END $$;
+"""
+"""For PostgreSQL. Tables of a later version, which this one does not know, go too: they would be in the way of the next
+upgrade."""
 
 
 async def back_up(database: str, file: Path) -> None:
@@ -69,8 +78,7 @@ async def put_back(database: str, file: Path) -> None:
         return
     with TemporaryDirectory() as folder:
         script, clear = Path(folder) / "restore.sql", Path(folder) / "clear.sql"
-        tables = ", ".join(f'"{name}"' for name in (*METADATA.tables, _TABLE))
-        clear.write_text(f"DROP TABLE IF EXISTS {tables} CASCADE;\n")
+        clear.write_text(_CLEAR)
         await _run("pg_restore", "--no-owner", f"--file={script}", str(file), url=url)
         options = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1")
         await _run("psql", *options, f"--file={clear}", f"--file={script}", url=url)

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from bot import clock
 from bot.errors import NewerDatabase, StoreError
@@ -73,6 +73,19 @@ async def test_every_row_of_every_table_comes_back_while_others_write(
     assert await everything(sessions) == before
     assert len(before) >= 30
     assert all(held or name == "knowledge_version" for name, held in before.items()), "every table held something"
+
+
+async def test_going_back_leaves_nothing_of_the_later_version(
+    tools: None, sessions: Sessions, database_url: str, tmp_path: Path
+) -> None:
+    """Else its next upgrade would find its tables in its way."""
+    await back_up(database_url, tmp_path / "backup")
+    async with sessions.begin() as session:
+        await session.execute(text("CREATE TABLE of_a_later_version (id INTEGER PRIMARY KEY)"))
+    await put_back(database_url, tmp_path / "backup")
+    async with sessions() as session:
+        names = await session.run_sync(lambda sync: inspect(sync.connection()).get_table_names())
+    assert sorted(names) == sorted([*METADATA.tables, "alembic_version"])
 
 
 async def everything(sessions: Sessions) -> dict[str, list[tuple[object, ...]]]:
