@@ -54,7 +54,7 @@ def row(name: str) -> str:
     """One line of the page's table."""
     one = HOLDINGS[name]
     sealed = f"; sealed: {', '.join(f'`{column}`' for column in one.sealed.split())}" if one.sealed else ""
-    kept = one.until or (f"{one.days} days" if one.days else "the promised days")
+    kept = one.until or ("a day" if one.days == 1 else f"{one.days} days" if one.days else "the promised days")
     return (
         f"| `{name}` | {one.of} | {one.holds} ({', '.join(f'`{c}`' for c in one.personal.split())}{sealed}) "
         f"| {one.why} | {kept} | {one.leaves or 'erased and exported by its chat'} |"
