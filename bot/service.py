@@ -53,7 +53,7 @@ async def run(settings: Settings, announce: Callable[[str], Any] = log.info) -> 
                 Mount(api.ROOT, Later(partial(_api, parts, telegram.bot.username))),
             )
             web = build_web(parts.sessions, parts.knowledge, routes)
-            server = _Server(uvicorn.Config(web, log_config=None, server_header=False))
+            server = _Server(uvicorn.Config(web, log_config=None, server_header=False, lifespan="off"))
             announce(f"Health pages at http://{settings.listen}/healthz and /readyz.")
             house = parts.exchange(telegram.bot.username).house
             _settle()

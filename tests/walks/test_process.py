@@ -62,6 +62,8 @@ async def test_killed_with_an_answer_under_way_and_started_again(api: BotApi, se
         )
         process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(process.wait(), 10) == 0
+        assert process.stderr
+        assert b"ERROR" not in await process.stderr.read(), "to be stopped is no error"
     answers = [message.text for message in alice.private.messages if message.sender is api.world.bot]
     assert len(answers) == 2
     assert answers[0].startswith("Combien peut-on toucher")
