@@ -11,7 +11,7 @@ from bot.cli.running import busy, finish
 
 
 def run() -> None:
-    """Run the bot, all in one process: Telegram, deliveries, console, partners' API, health pages. Until it is stopped."""
+    """Run the bot until it is stopped: Telegram, deliveries, console, partners' API and health pages in one process."""
     gc.disable()  # what is built at the start stays: `service` has it on again once it is ready
     from bot import logs, service
     from bot.settings import load_settings
