@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from bot.console import draftform
 from bot.console.desk import AtDesk, Db, Signed, Visitor
+from bot.console.listing import cut
 from bot.console.pages import back_to, page
 from bot.console.preview import cards
 from bot.console.takeaway import csv_file
@@ -37,9 +38,10 @@ async def actors(
     *,
     q: Annotated[str, Query(max_length=120)] = "",
     kind: Annotated[str, Query(max_length=30)] = "",
+    number: Annotated[int, Query(alias="page")] = 1,
     form: Annotated[str, Query(max_length=4)] = "page",
 ) -> Response:
-    """Those of a kind, whose name, alias or town has the words."""
+    """Those of a kind, whose name, alias or town has the words, a page at a time."""
     known = desk.parts.knowledge.current
     named = {actor.id for actor in known.reader.directory.named(q)}
     found = [
@@ -51,8 +53,8 @@ async def actors(
         return csv_file("actors", _COLUMNS, ([getattr(actor, name) for name in _COLUMNS] for actor in found))
     helped = known.catalogue.entries_of_actor
     return page(
-        request, "actors.html", visitor, q=q, kind=kind, kinds=("", *get_args(ActorKind)), found=found, helped=helped,
-        query=urlencode({"q": q, "kind": kind}),
+        request, "actors.html", visitor, q=q, kind=kind, kinds=("", *get_args(ActorKind)), found=cut(found, number),
+        helped=helped, query=urlencode({"q": q, "kind": kind}),
     )  # fmt: skip
 
 

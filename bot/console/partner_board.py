@@ -15,6 +15,7 @@ from bot.console.paging import turned
 from bot.console.partner_acts import everybody
 from bot.console.takeaway import XLSX, csv_file, file
 from bot.leads import lifecycle, views
+from bot.leads.request import NEEDS, Need
 from bot.leads.views import MatchView
 from bot.staff.roles import may
 from bot.store.cipher import Cipher
@@ -59,23 +60,26 @@ async def board(
     visitor: WithLeads,
     *,
     actor: Annotated[str, Query(max_length=60)] = "",
+    need: Need | Literal[""] = "",
     lane: Literal["", "waiting", "taken", "over"] = "",
     number: Annotated[int, Query(alias="page")] = 1,
     form: Literal["page", "csv", "xlsx"] = "page",
 ) -> Response:
-    """Who waits longest comes first. `actor`: only the leads of one of theirs; `lane`: all of one, page by page."""
+    """Who waits longest comes first. `actor`: only the leads of one of theirs; `need`: only those of that need;
+    `lane`: all of one, page by page."""
     mine = await scope(session, visitor)
     chosen = tuple(one for one in mine if actor in ("", one))
     if form != "page":
-        return _taken_away(await views.of_partner(session, chosen, desk.parts.cipher, limit=10_000), form)
-    part = partial(_lane, session, desk.parts.cipher, chosen, now=visitor.now)
+        found = await views.of_partner(session, chosen, desk.parts.cipher, need=need, limit=10_000)
+        return _taken_away(found, form)
+    part = partial(_lane, session, desk.parts.cipher, chosen, need=need, now=visitor.now)
     if lane:
         lanes = [await part(lane, most=PAGE, number=number)]
     else:
         lanes = [await part(name, most=most) for name, most in HEADS.items()]
     return page(
         request, "partner_board.html", visitor, lanes=lanes, lane=lane, names=names_of(desk, mine), actor=actor,
-        several=len(mine) > 1, query=f"actor={actor if actor in mine else ''}",
+        several=len(mine) > 1, needs=NEEDS, need=need, query=f"actor={actor if actor in mine else ''}&need={need}",
     )  # fmt: skip
 
 
@@ -91,14 +95,14 @@ def names_of(desk: Desk, actors: tuple[str, ...]) -> dict[str, str]:
 
 
 async def _lane(
-    session: AsyncSession, cipher: Cipher, actors: tuple[str, ...], name: str, *, now: datetime, most: int,
-    number: int = 1,
+    session: AsyncSession, cipher: Cipher, actors: tuple[str, ...], name: str, *, need: str, now: datetime,
+    most: int, number: int = 1,
 ) -> Lane:  # fmt: skip
     """The leads of a lane on its page of that number; a page beyond the last is the last."""
-    total = await views.how_many(session, actors, LANES[name])
+    total = await views.how_many(session, actors, LANES[name], need)
     number, pages = turned(number, total, most)
     rows = await views.of_partner(
-        session, actors, cipher, states=tuple(LANES[name]), limit=most, offset=(number - 1) * most,
+        session, actors, cipher, states=tuple(LANES[name]), need=need, limit=most, offset=(number - 1) * most,
         latest_first=name == "over",
     )  # fmt: skip
     leads = tuple(view for _, view in rows)

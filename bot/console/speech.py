@@ -41,24 +41,17 @@ class Speech:
 
     def author(self, name: str) -> str:
         """Who did it: a person, or what works without one."""
-        return self._known("author_" + name.replace(" ", "_"), name)
+        return self.known("author_", name)
 
     def note(self, note: str) -> str:
         """What a revision says of itself: one of our own words, an old revision that is back, else as it was noted."""
         if note.startswith("= "):
             return self.t("note_restored", number=note.removeprefix("= "))
-        return self._known("note_" + note.replace(" ", "_"), note)
-
-    def detail(self, act: str, detail: str) -> str:
-        """What a line of the audit log adds to its act: a role or an act in words, else as it was noted."""
-        if act == "staff.add":
-            name, _, role = detail.rpartition(": ")
-            return f"{name} · {self._known('role_' + role, role)}"
-        return self._known("act_group_" + detail, detail) if act == "group.undo" else detail
+        return self.known("note_", note)
 
     def effect(self, setting: str, otherwise: str) -> str:
         """What a setting of the process does, as this person reads it; `otherwise` while no catalogue says it."""
-        return self._known("setting_" + setting + "_is", otherwise)
+        return self.known("setting_", setting + "_is", otherwise)
 
     def ago(self, moment: datetime) -> str:
         """« il y a 3 heures », "in 2 days", « à l'instant »."""
@@ -90,11 +83,12 @@ class Speech:
         """« 42 % »; a dash for what cannot be told."""
         return "–" if share is None else str(format_percent(share, locale=self.language))
 
-    def _known(self, key: str, otherwise: str) -> str:
+    def known(self, family: str, name: str, otherwise: str = "") -> str:
+        """The words of one of a family of keys; while no catalogue has it `otherwise`, or else the name itself."""
         try:
-            return self.t(key)
+            return self.t(family + name.replace(" ", "_"))
         except KeyError:
-            return otherwise
+            return otherwise or name
 
 
 def _utc(moment: datetime) -> datetime:

@@ -5,6 +5,7 @@ from typing import Annotated, get_args
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import Response
 
+from bot.console.audited import told
 from bot.console.desk import AtDesk, Db, Signed
 from bot.console.pages import back_to, page
 from bot.console.takeaway import csv_file
@@ -50,8 +51,10 @@ async def remove(desk: AtDesk, session: Db, visitor: Signed, telegram_id: int) -
 @router.get("/audit")
 async def log(
     request: Request,
+    desk: AtDesk,
     session: Db,
     visitor: Signed,
+    *,
     before: Annotated[int | None, Query()] = None,
     form: Annotated[str, Query(max_length=4)] = "page",
 ) -> Response:
@@ -63,5 +66,6 @@ async def log(
             "audit", ("at", "who", "act", "subject", "detail"),
             ((line.at.isoformat(), line.who, line.act, line.subject, line.detail) for line in rows),
         )  # fmt: skip
-    lines = await audit.recent(session, SHOWN, before)
+    catalogue = desk.parts.knowledge.current.catalogue
+    lines = [told(line, visitor.speech, catalogue) for line in await audit.recent(session, SHOWN, before)]
     return page(request, "audit.html", visitor, lines=lines, more=len(lines) == SHOWN)

@@ -93,11 +93,12 @@ async def of_partner(
     limit: int = 200,
     offset: int = 0,
     states: tuple[str, ...] = (),
+    need: str = "",
     changed_since: datetime | None = None,
     latest_first: bool = False,
 ) -> list[tuple[int, MatchView]]:
     """What these actors were sent, with the row ids (the cursor of `since`), in the order it was made. With
-    `changed_since`, only that to which something happened then or later."""
+    `need`, only requests of that need; with `changed_since`, only that to which something happened then or later."""
     query = (
         select(MatchRow, LeadRow)
         .join(LeadRow, col(LeadRow.id) == col(MatchRow.lead_id))
@@ -108,16 +109,20 @@ async def of_partner(
     )
     if states:
         query = query.where(col(MatchRow.state).in_(states))
+    if need:
+        query = query.where(col(LeadRow.need) == need)
     if changed_since:
         changed = select(col(MatchEventRow.match_id)).where(col(MatchEventRow.at) >= changed_since)
         query = query.where(col(MatchRow.id).in_(changed))
     return [(match.id or 0, of_match(lead, match, cipher)) for match, lead in await session.execute(query)]
 
 
-async def how_many(session: AsyncSession, actors: tuple[str, ...], states: Collection[str]) -> int:
-    """How many of what these actors were sent is in one of these states."""
+async def how_many(session: AsyncSession, actors: tuple[str, ...], states: Collection[str], need: str = "") -> int:
+    """How many of what these actors were sent is in one of these states, and of that need if one is given."""
     theirs = (col(MatchRow.actor_id).in_(actors), col(MatchRow.sent_at).is_not(None))
     query = select(func.count()).select_from(MatchRow).where(*theirs, col(MatchRow.state).in_(states))
+    if need:
+        query = query.join(LeadRow, col(LeadRow.id) == col(MatchRow.lead_id)).where(col(LeadRow.need) == need)
     return await session.scalar(query) or 0
 
 

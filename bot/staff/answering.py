@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -17,7 +17,7 @@ from bot.staff import audit
 from bot.staff.roles import Staff, allow
 from bot.store import chats
 from bot.store.cipher import Cipher
-from bot.store.model import ChatRow, QuestionRow, TeamNoteRow
+from bot.store.model import ChatRow, QuestionGroupItemRow, QuestionRow, TeamNoteRow
 from bot.texts import texts
 from faq.documents import Language
 
@@ -51,7 +51,7 @@ async def answer(
     key = f"answer:{question_id}:{secrets.token_hex(4)}"
     await box.say(session, cipher, key=key, chat=chat.id, out=(say,), at=at + UNDO)
     await _owed(session, question, "new", "answered")
-    await audit.note(session, staff, "group.answer", str(question_id), at=at)
+    await audit.note(session, staff, "group.answer", await _group(session, question_id), at=at)
     return key
 
 
@@ -62,7 +62,7 @@ async def take_back(session: AsyncSession, key: str, *, staff: Staff, at: dateti
     number = key.split(":")[1] if key.startswith("answer:") else ""
     if done and number.isdecimal() and (question := await session.get(QuestionRow, int(number))):
         await _owed(session, question, "answered", "new")
-        await audit.note(session, staff, "group.undo", number, detail="answer", at=at)
+        await audit.note(session, staff, "group.undo", await _group(session, int(number)), detail="answer", at=at)
     return done
 
 
@@ -77,3 +77,9 @@ async def _owed(session: AsyncSession, question: QuestionRow, now: str, new: str
     """What is owed to the person for this question: an answer (new), or nothing any more (answered)."""
     same = (col(TeamNoteRow.chat_id) == question.chat_id, col(TeamNoteRow.ticket) == question.ticket)
     await session.execute(update(TeamNoteRow).where(*same, col(TeamNoteRow.state) == now).values(state=new))
+
+
+async def _group(session: AsyncSession, question_id: int) -> str:
+    """The number of the group that a question is in, as the audit log names it."""
+    query = select(col(QuestionGroupItemRow.group_id)).where(col(QuestionGroupItemRow.question_id) == question_id)
+    return str(await session.scalar(query.limit(1)) or "")

@@ -231,6 +231,16 @@ async def test_the_audit_log_has_words_for_every_act(browser: Browser) -> None:
         assert speech.t("act_" + act.replace(".", "_"))
 
 
+async def test_the_audit_log_names_what_it_is_about(browser: Browser) -> None:
+    async with browser(EVE) as eve, browser(ADA) as ada:
+        await eve.post("/console/inbox/2/take", data={"version": "0"})
+        await change(eve, "publish", **{"fr.title": "Le CIR"})
+        log = (await ada.get("/console/audit")).text
+        assert 'href="/console/inbox/2">Question n°' in log
+        assert re.search(rf'href="/console/entries/{ENTRY}">[^<]*CIR', log)
+        assert "réponse publiée" in log
+
+
 async def test_readers_are_shown_no_act(browser: Browser) -> None:
     async with browser(RON) as ron:
         for path in ("inbox", "inbox/1", "freshness", f"entries/{ENTRY}"):

@@ -222,6 +222,18 @@ async def test_what_is_wrong_is_said_and_what_was_typed_stays(
         assert 'aria-invalid="true"' in answer.text
 
 
+async def test_one_need_alone_is_shown_and_taken_away(house: House, browser: Browser) -> None:
+    await some_leads(house)
+    await house.opens(POOL, key="form-0009", chat="telegram:109", project="Un four solaire", need="funding")
+    async with browser(PIA) as pia:
+        board = (await pia.get("/console/leads?need=funding")).text
+        assert (board.count("<article"), board.count("Un four solaire")) == (1, 1)
+        assert "Aucune demande de ce besoin" in board
+        taken = await pia.get(unescape(re.search(r'href="([^"]*form=csv)"', board)[1]))  # type: ignore[index]
+        assert taken.text.count("\n") == 2, "a head and one row"
+        assert (await pia.get("/console/leads?need=nonsense")).status_code == 422
+
+
 async def test_keys_are_made_shown_once_and_taken_back(house: House, browser: Browser, program: Program) -> None:
     here = f"/console/partners/{POOL}"
     async with browser(PIA) as pia:

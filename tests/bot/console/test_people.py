@@ -116,7 +116,7 @@ async def test_two_people_never_answer_at_once(console: Console, browser: Browse
         await eve.post(f"{address}/take")
         late = await ada.post(f"{address}/answer", data={"words": "Mes mots"})
         assert late.status_code == 409
-        assert "Ève a cette conversation" in late.text
+        assert "Ève s’occupe de cette conversation" in late.text
         assert "Mes mots</textarea>" in late.text
         await ada.post(f"{address}/over")
         assert "Mes mots" in (await ada.post(f"{address}/answer", data={"words": "Mes mots"})).text
