@@ -53,12 +53,11 @@ async def run(settings: Settings, announce: Callable[[str], Any] = log.info) -> 
                 Mount(api.ROOT, Later(partial(_api, parts, telegram.bot.username))),
             )
             web = build_web(parts.sessions, parts.knowledge, routes)
-            server = _Server(uvicorn.Config(web, log_config=None, server_header=False, lifespan="off"))
+            served = uvicorn.Config(web, log_config=None, server_header=False, lifespan="off")
+            server = _Server(served, partial(_sharpen, parts))
             announce(f"Health pages at http://{settings.listen}/healthz and /readyz.")
             house = parts.exchange(telegram.bot.username).house
             _settle()
-            # A thread that nobody waits for: half a minute of vectors must not hold up a stop.
-            Thread(target=_sharpen, args=(parts,), daemon=True).start()
             await _until_stopped(
                 server.serve([listener]),
                 telegram.run(),
@@ -117,7 +116,17 @@ def _ways_out(parts: Parts, telegram: Telegram) -> dict[Channel, Sender]:
 
 
 class _Server(uvicorn.Server):
-    """A server that leaves the signals to us."""
+    """A server that leaves the signals to us, and once it answers has something done beside it."""
+
+    def __init__(self, config: uvicorn.Config, afterwards: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._afterwards = afterwards
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """See `uvicorn.Server.startup`."""
+        await super().startup(sockets)
+        # A thread that nobody waits for: half a minute of vectors must not hold up a stop.
+        Thread(target=self._afterwards, daemon=True).start()
 
     @contextlib.contextmanager
     def capture_signals(self):  # type: ignore[no-untyped-def]

@@ -30,6 +30,7 @@ def same_words(text: str) -> str:
     return " ".join(words(text))
 
 
+@lru_cache(maxsize=32768)
 def written_out(word: str, lang: str | None) -> tuple[str, ...]:
     """The words that a folded word stands for: a shorthand's, or what a glued elision stands before; else itself."""
     if full := SHORTHAND.get(lang or "", SHORTHAND[""]).get(word):

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 MAX_CHARS = 600
 """A question is read up to here: four times the longest real one, and a bound on time and memory."""
@@ -37,8 +38,7 @@ _ENDINGS = {
 _SHORTEST_STEM = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: folded, and where it stands in the tidied text."""
 
     folded: str
