@@ -31,7 +31,7 @@ from bot.staff import filing, promise
 from bot.store import chats
 from bot.store.cipher import Cipher
 from bot.store.lot import Gathered
-from bot.store.model import JudgementRow, QuestionRow, TeamNoteRow
+from bot.store.model import QuestionRow, TeamNoteRow
 from bot.texts import texts
 from faq.documents import Language
 
@@ -78,8 +78,7 @@ class Keeper:
             case QuestionAsked():
                 await self._asked(event, record)
             case Judged(ticket=ticket, verdict=verdict):
-                judged = JudgementRow(chat_id=chat, at=at, **record.model_dump(exclude={"kind"}))
-                await chats.judge(session, judged)
+                await chats.judge(session, {"chat_id": chat, "at": at, **record.model_dump(exclude={"kind"})})
                 metrics.VERDICTS.labels(verdict).inc()
                 await filing.judged(session, chat, ticket, verdict, at)
             case ForTheTeam(text=text):
@@ -107,9 +106,7 @@ class Keeper:
         if record.outcome != "unknown":
             event.kept.questions.append(row)
             return
-        question = QuestionRow(**row)
-        event.session.add(question)
-        await filing.file(event.session, question, "unknown", event.at)
+        await filing.file_new(event.session, QuestionRow(**row), "unknown", event.at)
 
     async def _erase(self, event: UnderWay, language: Language) -> tuple[Say, ...]:
         """Erases all that is kept of the chat; says who was asked to erase what they got."""

@@ -3,14 +3,25 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
 from bot.store import inventory
 from bot.store.cipher import Cipher
 from bot.store.engine import rows_changed
 from bot.store.model import AnswerMessageRow, ChatRow, JudgementRow, TeamNoteRow, TurnRow
+from bot.store.prepared import Prepared, Row, among, do
+
+_JUDGEMENT = SQLModel.metadata.tables[str(JudgementRow.__tablename__)]
+_REPLACED = Prepared(
+    delete(_JUDGEMENT).where(
+        _JUDGEMENT.c.chat_id == bindparam("chat"),
+        _JUDGEMENT.c.ticket == bindparam("answer"),
+        among(_JUDGEMENT.c.verdict, "replaced"),
+    )
+)
+_JUDGED = Prepared(insert(_JUDGEMENT), tuple(column.name for column in _JUDGEMENT.c if column.name != "id"))
 
 
 async def load_state(session: AsyncSession, chat_id: str, cipher: Cipher) -> dict[str, Any]:
@@ -24,13 +35,12 @@ async def mark_blocked(session: AsyncSession, chat_id: str, at: datetime | None)
     await session.execute(update(ChatRow).where(col(ChatRow.id) == chat_id).values(blocked_at=at))
 
 
-async def judge(session: AsyncSession, judgement: JudgementRow) -> None:
-    """Records a verdict once. A thumb replaces the opposite thumb of the same answer."""
-    opposite = {"up": "down", "down": "up"}.get(judgement.verdict)
-    same = (col(JudgementRow.chat_id) == judgement.chat_id, col(JudgementRow.ticket) == judgement.ticket)
-    verdicts = [judgement.verdict, opposite] if opposite else [judgement.verdict]
-    await session.execute(delete(JudgementRow).where(*same, col(JudgementRow.verdict).in_(verdicts)))
-    session.add(judgement)
+async def judge(session: AsyncSession, judgement: Row) -> None:
+    """Records a verdict (the columns of a judgement) once. A thumb replaces the opposite thumb of the same answer."""
+    verdict = judgement["verdict"]
+    replaced = [verdict, {"up": "down", "down": "up"}.get(verdict, verdict)]
+    same = {"chat": judgement["chat_id"], "answer": judgement["ticket"], "replaced": replaced}
+    await do(session, (_REPLACED, [same]), (_JUDGED, [judgement]))
 
 
 async def erase(session: AsyncSession, chat_id: str, *, but_turn: str) -> None:

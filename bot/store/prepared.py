@@ -73,8 +73,8 @@ def among(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A statement that brings no values of its own, over columns that need no reading (texts and numbers). `columns`
-    are those that an INSERT is given."""
+    """A statement over columns that need no reading (texts and numbers); the values it brings of its own are single
+    ones. `columns` are those that an INSERT is given."""
 
     statement: Select[Any] | UpdateBase
     columns: tuple[str, ...] | None = None
@@ -85,18 +85,18 @@ class Prepared:
         return isinstance(self.statement, Select)
 
     @cached_property
-    def _sqlite(self) -> tuple[str, Mapping[str, Callable[[Any], Any]]]:
+    def _sqlite(self) -> tuple[str, Row, Mapping[str, Callable[[Any], Any]]]:
         made: Any = self.statement.compile(dialect=_SQLITE, column_keys=self.columns)
-        kinds = {name: bind.type.dialect_impl(_SQLITE) for name, bind in made.binds.items()}
+        kinds = {name: bind.type.dialect_impl(_SQLITE) for bind, name in made.bind_names.items()}
         fits = {name: kind.bind_processor(_SQLITE) for name, kind in kinds.items()}
-        return str(made), {name: fit for name, fit in fits.items() if fit}
+        own = {name: bind.value for bind, name in made.bind_names.items() if not bind.required}
+        return str(made), own, {name: fit for name, fit in fits.items() if fit and name not in own}
 
     def for_sqlite(self, rows: Sequence[Row]) -> "_Errand":
         """The statement and its rows as SQLite's driver takes them."""
-        text, fits = self._sqlite
-        return _Errand(
-            text, self.reads, [{**row, **{name: fit(row[name]) for name, fit in fits.items()}} for row in rows]
-        )
+        text, own, fits = self._sqlite
+        fitted = [{**own, **row, **{name: fit(row[name]) for name, fit in fits.items()}} for row in rows]
+        return _Errand(text, self.reads, fitted)
 
 
 @dataclass(frozen=True, slots=True)
