@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,7 @@ async def test_a_data_folder_in_a_file_is_wrong(empty: Path, tmp_path: Path, mon
 
 
 def spoil(folder: Path, statement: str) -> None:
-    with sqlite3.connect(folder / "lorntech.sqlite") as connection:
+    with closing(sqlite3.connect(folder / "lorntech.sqlite")) as connection, connection:
         connection.execute(statement)
 
 
@@ -98,7 +99,7 @@ async def test_an_older_database_is_noticed_and_left_alone(data: Path) -> None:
     finding = (await found())["database"]
     assert finding.status == "note"
     assert "backup" in finding.remedy
-    with sqlite3.connect(data / "lorntech.sqlite") as connection:
+    with closing(sqlite3.connect(data / "lorntech.sqlite")) as connection, connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
 
 
@@ -255,13 +256,13 @@ def test_an_older_database_is_backed_up_then_upgraded(data: Path, lorntech: Lorn
     done = lorntech("doctor", "--fix")
     assert done.exit_code == 0, done.output
     [kept] = data.glob("before-upgrade-*.backup")
-    with sqlite3.connect(kept) as connection:
+    with closing(sqlite3.connect(kept)) as connection, connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
     assert f"at revision {newest_revision()}" in done.stdout
 
 
 def test_a_newer_database_is_left_alone(data: Path, lorntech: Lorntech) -> None:
-    with sqlite3.connect(data / "lorntech.sqlite") as connection:
+    with closing(sqlite3.connect(data / "lorntech.sqlite")) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     done = lorntech("doctor", "--fix")
     assert done.exit_code == 1

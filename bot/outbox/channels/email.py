@@ -6,6 +6,7 @@ import asyncio
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
@@ -50,7 +51,7 @@ class Server:
         password = unquote(parts.password) if parts.password else None
         try:
             address = Address("LOR’N’TECH", addr_spec=sender or user or "")
-        except (ValueError, IndexError):
+        except (ValueError, IndexError, HeaderParseError):  # the last since Python 3.13
             address = None
         if address is None or not address.domain:
             raise SettingsError("LORNTECH_MAIL_FROM must be an e-mail address: e-mails come from there.")

@@ -1,6 +1,7 @@
 """`db`: upgrade, back up and restore, with nothing lost on the way."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,12 @@ from tests.bot.lorntech import Lorntech
 
 
 def titles(file: Path) -> set[str]:
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection, connection:
         return {row[0] for row in connection.execute("SELECT title FROM translation")}
 
 
 def spoil(file: Path) -> None:
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("UPDATE translation SET title = 'spoilt'")
 
 
@@ -72,7 +73,7 @@ def test_what_is_no_backup_is_not_restored(lorntech: Lorntech, data: Path, tmp_p
     before = titles(live)
     letter, empty, torn = tmp_path / "letter", tmp_path / "empty.sqlite", tmp_path / "torn"
     letter.write_text("dear aunt, this is no database\n" * 50)
-    with sqlite3.connect(empty) as connection:
+    with closing(sqlite3.connect(empty)) as connection, connection:
         connection.execute("CREATE TABLE recipe (name TEXT)")
     lorntech("db", "backup", str(torn))
     torn.write_bytes(torn.read_bytes()[: torn.stat().st_size // 2])
@@ -86,7 +87,7 @@ def test_what_is_no_backup_is_not_restored(lorntech: Lorntech, data: Path, tmp_p
 
 def test_a_backup_of_a_later_version_is_not_restored(lorntech: Lorntech, data: Path, tmp_path: Path) -> None:
     lorntech("db", "backup", str(tmp_path / "later"))
-    with sqlite3.connect(tmp_path / "later") as connection:
+    with closing(sqlite3.connect(tmp_path / "later")) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     done = lorntech("db", "restore", str(tmp_path / "later"), "--yes")
     assert done.exit_code == 1

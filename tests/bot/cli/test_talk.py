@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -150,13 +151,13 @@ def test_a_data_folder_that_cannot_be_written_is_named(
 
 
 def test_a_newer_database_is_left_as_it_is(lorntech: Lorntech, data: Path) -> None:
-    with sqlite3.connect(data / "lorntech.sqlite") as connection:
+    with closing(sqlite3.connect(data / "lorntech.sqlite")) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     done = lorntech("ask", "JEI ?")
     assert done.exit_code == 1
     assert "9999" in done.stderr
     assert "Nothing was changed" in done.stderr
-    with sqlite3.connect(data / "lorntech.sqlite") as connection:
+    with closing(sqlite3.connect(data / "lorntech.sqlite")) as connection, connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("9999",)
 
 
