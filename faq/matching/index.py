@@ -240,5 +240,5 @@ def _read(rows: Iterable[Row]) -> list[_Read]:
 
 def unit(rows: Floats) -> Floats:
     """Rows scaled to length one; rows of zeros stay."""
-    result: Floats = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
+    result: Floats = rows / np.linalg.norm(rows, axis=1, keepdims=True).clip(1e-6)
     return result
