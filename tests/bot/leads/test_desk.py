@@ -160,6 +160,16 @@ async def test_a_forward_asks_the_founder_unless_they_had_agreed_and_cannot_loop
     assert story == ["open", "send", "forward", "send", "forward"]
 
 
+@pytest.mark.parametrize("to", ["nobody", "inpi"])
+async def test_a_lead_is_forwarded_only_to_who_takes_leads(house: House, to: str) -> None:
+    ref = await house.opens(POOL)
+    pool = await house.match(ref, POOL)
+    async with house.sessions.begin() as session:
+        with pytest.raises(IllegalMove):
+            await house.desk.forward(session, pool.ref, to, by=Who("partner", POOL), at=house.at)
+    assert await house.states(ref) == {POOL: "sent"}
+
+
 async def test_a_question_and_its_answer_pass_through_the_bot(house: House) -> None:
     ref = await house.opens(POOL)
     match = await house.match(ref, POOL)

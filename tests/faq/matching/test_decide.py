@@ -45,6 +45,17 @@ def test_a_phrasing_word_for_word_is_answered_without_the_encoder() -> None:
     assert encoder.asked == []
 
 
+def test_of_two_entries_of_the_same_words_the_one_that_has_them_in_this_order_is_given(
+    encoder: LetterEncoder | None,
+) -> None:
+    there, back = entry("là", "changer des euros en dollars"), entry("retour", "changer des dollars en euros")
+    index = Index.build([*SHOP[2:], there, back], semantic=encoder)
+    for rows in (there, back):
+        found = match(index, rows.phrasings[0].text)
+        assert (found.candidates[0].entry, found.outcome) == (rows.entry, "answer")
+        assert found.candidates[0].confidence > 0.9
+
+
 def test_it_explains_itself(shop: Index) -> None:
     found = match(shop, "retourner la commande svp")
     assert found.language == "fr"
