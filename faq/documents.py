@@ -17,6 +17,12 @@ from faq.typography import tidy
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
 
+
+def as_language(code: str | None) -> Language:
+    """The language that we write for whoever has this code: theirs if it is one of ours, else French."""
+    return "en" if code == "en" else "fr"
+
+
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Year = Annotated[int, Field(ge=1900, le=2100)]
 

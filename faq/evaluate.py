@@ -42,7 +42,7 @@ class Answered:
 
     @property
     def score(self) -> float:
-        return self.match.candidates[0].confidence if self.match.candidates else 0.0
+        return self.match.first.confidence if self.match.first else 0.0
 
     @property
     def right(self) -> bool:

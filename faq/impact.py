@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from faq.documents import Entry
 from faq.matching.decide import Match, match
 from faq.matching.rows import Phrase
+from faq.recall import recall
 from faq.understanding.reader import Found, Reader
 
 Verdict = Literal["better", "worse", "unknown"]
@@ -53,17 +55,11 @@ class Collision:
     answers: bool
 
 
-def impact(
-    before: Reader, after: Reader, questions: Iterable[Known], kept: dict[Known, Outcome] | None = None
-) -> tuple[Change, ...]:
-    """The questions whose outcome changes: worse first, then unknown, then better; else in their order.
-
-    `kept` has outcomes of `before` that are known already; it is filled with those that are not.
-    """
-    was = {} if kept is None else kept
+def impact(before: Reader, after: Reader, questions: Iterable[Known]) -> tuple[Change, ...]:
+    """The questions whose outcome changes: worse first, then unknown, then better; else in their order."""
     changes = []
     for question in questions:
-        old = was[question] if question in was else was.setdefault(question, outcome(before, question))
+        old = recall(before, ("impact", question), partial(outcome, before, question))  # read again at the next edit
         new = outcome(after, question)
         if not _same(old, new):
             changes.append(Change(question, old, new, _verdict(question, old, new)))
@@ -84,7 +80,7 @@ def collisions(reader: Reader, entry: Entry) -> tuple[Collision, ...]:
     found = []
     for phrase in (Phrase(language, text) for language, text in entry.ways_to_ask()):
         other = match(reader.index, phrase.text, phrase.lang)
-        best = other.candidates[0] if other.outcome != "unknown" else None
+        best = other.first if other.outcome != "unknown" else None
         if best and best.entry != entry.id:
             found.append(Collision(phrase, best.entry, best.confidence, other.outcome == "answer"))
     return tuple(sorted(found, key=lambda collision: -collision.confidence))
@@ -92,7 +88,7 @@ def collisions(reader: Reader, entry: Entry) -> tuple[Collision, ...]:
 
 def _outcome(found: Match) -> Outcome:
     shown = {"answer": 1, "choices": SHOWN, "unknown": 0}[found.outcome]
-    confidence = found.candidates[0].confidence if found.candidates else 0.0
+    confidence = found.first.confidence if found.first else 0.0
     return Outcome(found.outcome, tuple(one.entry for one in found.candidates[:shown]), confidence)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -15,7 +16,8 @@ from bot.console.takeaway import csv_file, picture
 from bot.staff import calibration, impact
 from bot.staff.calibration import HIGHEST, LOWEST, Level, Scored
 from faq import reliability
-from faq.matching.index import ANSWER, Index
+from faq.matching.index import ANSWER
+from faq.recall import recall
 
 router = APIRouter(prefix="/numbers/calibration")
 
@@ -69,15 +71,11 @@ async def _levels(session: AsyncSession, desk: Desk) -> list[Level]:
     return calibration.levels(await _scored(session, desk))
 
 
-_measured: list[tuple[Index, list[Scored]]] = []  # the last index measured
-
-
 async def _scored(session: AsyncSession, desk: Desk) -> list[Scored]:
     """Measured once for each state of the index, and anew when the encoder has come in: every golden question is
     read."""
     index = desk.parts.knowledge.current.reader.index
-    if not _measured or _measured[0][0] is not index:
-        await impact.seed(session)
-        golden = await impact.golden(session)
-        _measured[:] = [(index, await asyncio.to_thread(calibration.score, index, golden))]
-    return _measured[0][1]
+    await impact.seed(session)
+    golden = await impact.golden(session)
+    work_out = partial(calibration.score, index, golden)
+    return await asyncio.to_thread(recall, index, ("calibration", tuple(golden)), work_out)

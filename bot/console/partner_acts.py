@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.leads import lifecycle, partners, routing, views
+from bot.leads import lifecycle, routing, views
 from bot.leads.desk import Desk
 from bot.leads.ledger import Who
 from bot.leads.lifecycle import Reason
@@ -84,8 +84,3 @@ async def do(desk: Desk, session: AsyncSession, ref: str, act: Act, *, by: Who, 
             return await desk.act(
                 session, ref, move, by=by, at=at, version=act.version, reason=act.reason, words=words
             )  # fmt: skip
-
-
-async def everybody(session: AsyncSession) -> tuple[str, ...]:
-    """All partners, those closed too."""
-    return tuple(row.actor_id for row in await partners.rows(session))

@@ -12,9 +12,8 @@ from starlette.responses import Response
 from bot.console.desk import AtDesk, Db, Desk, Visitor, WithLeads
 from bot.console.pages import page
 from bot.console.paging import turned
-from bot.console.partner_acts import everybody
 from bot.console.takeaway import XLSX, csv_file, file
-from bot.leads import lifecycle, views
+from bot.leads import lifecycle, partners, views
 from bot.leads.request import NEEDS, Need
 from bot.leads.views import MatchView
 from bot.staff.roles import may
@@ -84,8 +83,10 @@ async def board(
 
 
 async def scope(session: AsyncSession, visitor: Visitor) -> tuple[str, ...]:
-    """The partners whose leads they may see."""
-    return await everybody(session) if may(visitor.staff, "leads") else visitor.actors
+    """The partners whose leads they may see; for admins all, those closed too."""
+    if not may(visitor.staff, "leads"):
+        return visitor.actors
+    return tuple(row.actor_id for row in await partners.rows(session))
 
 
 def names_of(desk: Desk, actors: tuple[str, ...]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from bot.leads.request import NEEDS, email_of
+from faq.documents import as_language
 
 MOST = 999
 
@@ -23,7 +24,7 @@ class Read:
 def read(form: Mapping[str, str], needs: tuple[str, ...]) -> Read:
     """Capacity, absence, e-mail, language, needs."""
     values: dict[str, Any] = {
-        "language": "en" if form.get("language") == "en" else "fr",
+        "language": as_language(form.get("language")),
         "needs": [need for need in NEEDS if need in needs],
     }
     problems: dict[str, str] = {}

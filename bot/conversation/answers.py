@@ -88,7 +88,7 @@ def term_intro(scene: Scene, term: Term) -> str | None:
 
 def closest(scene: Scene, match: Match) -> Entry | None:
     """The entry that a match points to, if it is worth showing beside what was answered."""
-    best = match.candidates[0] if match.candidates else None
+    best = match.first
     return scene.catalogue.entries.get(best.entry) if best and best.confidence >= _WORTH else None
 
 

@@ -20,7 +20,7 @@ from bot.store.cipher import Cipher
 from bot.store.leads_model import MatchRow
 from bot.texts import Texts, texts
 from faq.catalogue import Catalogue
-from faq.documents import Language
+from faq.documents import Language, as_language
 
 ToPartner = Literal[
     "sent", "reminder", "accepted", "changed", "answered", "withdrawn", "expired", "erased", "follow_up", "note",
@@ -126,7 +126,7 @@ class Letters:
 
     def founder_texts(self, case: Case) -> Texts:
         """The founder's language."""
-        return texts("en" if case.lead.language == "en" else "fr")
+        return texts(as_language(case.lead.language))
 
     def name(self, actor: str) -> str:
         """An actor's name; its id when the directory does not know it any more."""

@@ -21,7 +21,7 @@ from bot.store.cipher import Cipher, digest
 from bot.store.engine import rows_changed
 from bot.store.leads_model import MatchRow, PartnerInvitationRow, PartnerMemberRow, PartnerRow
 from bot.store.model import StaffRow
-from faq.documents import Actor, Language
+from faq.documents import Actor, Language, as_language
 from faq.model import ActorRow
 
 INVITATION_LIVES = timedelta(days=7)
@@ -65,8 +65,8 @@ async def reach(session: AsyncSession, actor: str) -> Reach | None:
         return None
     members = select(col(PartnerMemberRow.staff_id)).where(col(PartnerMemberRow.actor_id) == actor)
     ids = (await session.scalars(members.order_by(col(PartnerMemberRow.staff_id)))).all()
-    language: Language = "en" if row.language == "en" else "fr"
-    return Reach(actor, language, tuple(map(surface.telegram, ids)), row.email, row.webhook_url is not None)
+    chats = tuple(map(surface.telegram, ids))
+    return Reach(actor, as_language(row.language), chats, row.email, row.webhook_url is not None)
 
 
 async def endpoint(session: AsyncSession, cipher: Cipher, actor: str) -> Endpoint | None:

@@ -20,7 +20,7 @@ from bot.staff import audit
 from bot.staff.roles import Staff, allow
 from bot.store.relay_model import CannedRow, CaseRow
 from bot.texts import Marked, Texts
-from faq.documents import Language
+from faq.documents import Language, as_language
 from faq.markup import escape
 
 COMMANDS = ("reponses", "replies")
@@ -79,8 +79,7 @@ async def command(work: Work, t: Texts, staff: Staff, argument: str, case: CaseR
         if change["away"]:
             done = await remove(work, name, staff)
             return Say(text=t("canned.removed" if done else "canned.unknown", name=name))
-        spoken: Language = "en" if change["language"] == "en" else "fr"
-        done = await save(work, name, spoken, change["text"], staff)
+        done = await save(work, name, as_language(change["language"]), change["text"], staff)
         return Say(text=t("canned.saved" if done else "canned.refused", name=name))
     rows = await everything(work.session)
     row = next((row for row in rows if row.name == words.lower()), None)

@@ -21,7 +21,7 @@ from bot.staff import audit
 from bot.staff.roles import Staff, allow
 from bot.store.relay_model import CarriedRow, CaseRow
 from bot.texts import texts
-from faq.documents import Language
+from faq.documents import Language, as_language
 
 State = Literal["waiting", "taken", "closed"]
 KEPT = 4096  # characters of a message
@@ -209,7 +209,7 @@ async def forget_old(work: Work, before: datetime, room_language: Language) -> i
 
 def language(case: CaseRow) -> Language:
     """The language that the founder is spoken to in."""
-    return "en" if case.language == "en" else "fr"
+    return as_language(case.language)
 
 
 async def _case(work: Work, chat: str, language: Language) -> CaseRow:

@@ -1,7 +1,7 @@
 """A member of staff answers the person behind one question, in their own words, through the bot."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,15 +14,14 @@ from bot.conversation.state import State
 from bot.errors import BotError
 from bot.outbox import box
 from bot.staff import audit
+from bot.staff.promise import UNDO
 from bot.staff.roles import Staff, allow
 from bot.store import chats
 from bot.store.cipher import Cipher
 from bot.store.model import ChatRow, QuestionGroupItemRow, QuestionRow, TeamNoteRow
 from bot.texts import texts
-from faq.documents import Language
+from faq.documents import Language, as_language
 
-UNDO = timedelta(seconds=15)
-"""How long an answer waits before it goes out, so that it can be taken back."""
 SHORTEST, LONGEST = 2, 2000  # characters of an answer
 
 
@@ -33,8 +32,8 @@ class NobodyThere(BotError):
 async def answer(
     session: AsyncSession, cipher: Cipher, question_id: int, words: str, *, staff: Staff, at: datetime
 ) -> str:  # fmt: skip
-    """Sends `words` to whoever asked this question, with the question; gives the key to take it back by. They are not
-    told of the group's answer again.
+    """Sends `words` to whoever asked this question, with the question, once it cannot be undone any more; gives the key
+    to take it back by. They are not told of the group's answer again.
 
     Raises NotAllowed, NobodyThere, and ValueError for words that are too few or too many.
     """
@@ -47,7 +46,7 @@ async def answer(
     if question is None or chat is None or chat.blocked_at or not surface.is_telegram(chat.id):
         raise NobodyThere("Whoever asked this cannot be written to.")
     state = State.model_validate(await chats.load_state(session, chat.id, cipher))
-    say = message(question.text, words, state.speaks or ("en" if question.language == "en" else "fr"))
+    say = message(question.text, words, state.speaks or as_language(question.language))
     key = f"answer:{question_id}:{secrets.token_hex(4)}"
     await box.say(session, cipher, key=key, chat=chat.id, out=(say,), at=at + UNDO)
     await _owed(session, question, "new", "answered")

@@ -51,8 +51,7 @@ def score(index: Index, known: Iterable[Known]) -> list[Scored]:
     scored = []
     for question in known:
         expected = question.expected or frozenset()
-        found = match(index, question.text, question.language).candidates
-        first = found[0] if found else None
+        first = match(index, question.text, question.language).first
         scored.append(
             Scored(bool(expected), first.confidence if first else 0.0, bool(first and first.entry in expected))
         )

@@ -2,7 +2,7 @@
 
 import asyncio
 import csv
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from bot.knowledge import Knowledge
 from bot.store.model import GoldenRow, JudgementRow, QuestionRow
 from faq.catalogue import entry_rows
 from faq.documents import Entry
-from faq.impact import Change, Collision, Known, Outcome, collisions, impact
+from faq.impact import Change, Collision, Known, collisions, impact
 from faq.matching.spelling import same_words
 from faq.understanding.reader import Reader
 
@@ -84,12 +84,6 @@ def with_entry(known: Knowledge, theme: str, entry: Entry) -> Reader:
     return Reader.build(after, known.reader.index.with_entry(rows))
 
 
-_kept: list[tuple[Reader, dict[Known, Outcome]]] = []  # what the live reader makes of questions, until it is replaced
-
-
-def _preview(known: Knowledge, theme: str, entry: Entry, questions: Iterable[Known]) -> Preview:
-    asked = tuple(questions)
-    if not _kept or _kept[0][0] is not known.reader:
-        _kept[:] = [(known.reader, {})]
-    changes = impact(known.reader, with_entry(known, theme, entry), asked, _kept[0][1])
-    return Preview(len(asked), changes, collisions(known.reader, entry))
+def _preview(known: Knowledge, theme: str, entry: Entry, questions: Sequence[Known]) -> Preview:
+    changes = impact(known.reader, with_entry(known, theme, entry), questions)
+    return Preview(len(questions), changes, collisions(known.reader, entry))

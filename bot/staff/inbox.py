@@ -21,7 +21,7 @@ from bot.staff.roles import Staff, allow
 from bot.staff.states import GroupOvertaken, State
 from bot.store.model import EntryDraftRow, GroupActRow
 from faq import store
-from faq.documents import Entry, read
+from faq.documents import Entry, as_language, read
 from faq.matching.spelling import same_words, words
 from faq.model import EntryRow, RevisionRow, ThemeRow
 
@@ -167,5 +167,5 @@ def _first_document(shown: Group, questions: Sequence[Asked], at: datetime) -> d
         language = asked.language if asked.language in ("en", "de") else "fr"
         if asked.text != shown.title and len(asked.text) <= LONGEST:
             document.setdefault(language, {}).setdefault("phrasings", []).append(asked.text)
-    document.setdefault("en" if shown.language == "en" else "fr", {})["question"] = shown.title[:LONGEST]
+    document.setdefault(as_language(shown.language), {})["question"] = shown.title[:LONGEST]
     return document

@@ -11,7 +11,7 @@ from bot.errors import BotError
 from bot.staff import audit
 from bot.staff.roles import ROLES, Staff, allow
 from bot.store.model import ConsoleSessionRow, SignInRow, StaffRow, StaffTaskRow
-from faq.documents import Language
+from faq.documents import Language, as_language
 
 _GLANCED = "staff ids"
 
@@ -72,4 +72,4 @@ def _staff(row: StaffRow) -> Staff:
 
 
 def _language(row: StaffRow | None) -> Language:
-    return "en" if row and row.language == "en" else "fr"
+    return as_language(row.language if row else None)

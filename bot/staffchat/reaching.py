@@ -13,6 +13,7 @@ from bot.store import chats
 from bot.store.model import ChatRow, QuestionGroupItemRow, QuestionRow, TeamNoteRow
 from bot.store.relay_model import CaseRow
 from bot.surface import TELEGRAM
+from faq.documents import as_language
 
 
 def possible(scene: Scene, group: Group) -> bool:
@@ -26,7 +27,7 @@ async def reach(scene: Scene, group_id: int, version: int) -> Said:
     if asked is None:
         return (Toast(text=scene.t.label("inbox.nobody")),)
     state = State.model_validate(await chats.load_state(scene.session, asked.chat_id, scene.work.cipher))
-    language = state.speaks or ("en" if asked.language == "en" else "fr")
+    language = state.speaks or as_language(asked.language)
     case = await cases.reach(scene.work, asked.chat_id, scene.staff, language=language, question=asked.text)
     if case is None:
         return (Toast(text=scene.t.label("inbox.nobody")),)

@@ -57,6 +57,11 @@ class Match:
     candidates: tuple[Candidate, ...]
     none: float = 1.0
 
+    @property
+    def first(self) -> Candidate | None:
+        """The likeliest; None when nothing is like the question."""
+        return self.candidates[0] if self.candidates else None
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:

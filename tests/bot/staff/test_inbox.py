@@ -12,7 +12,7 @@ from bot.store.engine import Sessions
 from bot.store.model import DeliveryRow, QuestionGroupRow, TeamNoteRow
 from faq import store
 from faq.errors import ContentError, EditConflict
-from tests.bot.staff.conftest import ANA, BOB, CAT, CONTENT, HOUSE, Clock, People
+from tests.bot.staff.conftest import ANA, BOB, CAT, CONTENT, HOUSE, Clock, People, Person
 
 ODD = "Comment tricoter une écharpe pour une girafe ?"
 ODD_AGAIN = "comment tricoter une echarpe pour une girafe"
@@ -22,6 +22,15 @@ async def one_group(sessions: Sessions, state: inbox.State = "new") -> inbox.Gro
     async with sessions() as session:
         [group] = await inbox.groups(session, state)
     return group
+
+
+async def two_who_ask(person: People) -> tuple[Person, Person]:
+    """Two people who want to be told when there is an answer."""
+    ada, bea = person("1"), person("2")
+    for asker in (ada, bea):
+        await asker.says(ODD)
+        await asker.presses("button.team")
+    return ada, bea
 
 
 async def test_a_question_without_an_answer_is_filed_with_those_that_ask_the_same(
@@ -73,10 +82,7 @@ async def test_what_is_put_away_takes_its_like_in_and_what_is_done_does_not(
 async def test_attaching_makes_a_phrasing_and_keeps_the_promise_once(
     stocked: Sessions, person: People, knowledge: LiveKnowledge, cipher: Cipher, clock: Clock
 ) -> None:
-    ada, bea = person("1"), person("2")
-    for asker in (ada, bea):
-        await asker.says(ODD)
-        await asker.presses("button.team")
+    ada, _ = await two_who_ask(person)
     await person("3").says(ODD)
     group = await one_group(stocked)
     assert (group.count, group.waiting, group.reasons) == (3, 2, {"unknown": 3, "asked_human": 2})
@@ -141,10 +147,7 @@ async def test_not_my_question_opens_the_group_again_and_another_answer_may_foll
 async def test_erasure_takes_the_question_and_what_waits_to_be_sent(
     stocked: Sessions, person: People, knowledge: LiveKnowledge, cipher: Cipher, clock: Clock
 ) -> None:
-    ada, bea = person("1"), person("2")
-    for asker in (ada, bea):
-        await asker.says(ODD)
-        await asker.presses("button.team")
+    ada, bea = await two_who_ask(person)
     group = await one_group(stocked)
     async with stocked.begin() as session:
         await inbox.close_with(session, group.id, "cir", version=group.version, staff=ANA, at=clock())
