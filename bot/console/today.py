@@ -10,7 +10,7 @@ from bot.console.pages import back_to, page
 from bot.console.partner_board import PATIENCE
 from bot.leads import views
 from bot.relay import board
-from bot.staff import editing, freshness, inbox
+from bot.staff import editing, freshness, listing
 from bot.staff.roles import may
 
 router = APIRouter()
@@ -31,7 +31,7 @@ async def today(request: Request, desk: AtDesk, session: Db, visitor: Inside) ->
     if visitor.actors and not visitor.may("read"):
         return back_to("leads")
     visitor.must("read")
-    counts = await inbox.counts(session)
+    counts = await listing.counts(session)
     fresh = await freshness.page(session, await desk.parts.knowledge.content(session), visitor.now)
     drafts = await editing.drafts(session)
     waiting = (await board.counts(session)).get("waiting", 0) if visitor.may("talk") else 0
@@ -47,5 +47,5 @@ async def today(request: Request, desk: AtDesk, session: Db, visitor: Inside) ->
         Task("overdue", len(fresh.overdue), "freshness"),
         Task("broken", sum(link.state == "broken" for link in fresh.links), "freshness#links"),
     )
-    most_asked = (await inbox.groups(session, "new"))[:5]
+    most_asked = (await listing.groups(session, "new"))[:5]
     return page(request, "today.html", visitor, tasks=[one for one in tasks if one.count], most_asked=most_asked)

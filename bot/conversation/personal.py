@@ -79,7 +79,7 @@ def my_leads(scene: Scene) -> Turn:
 
 
 def export(scene: Scene) -> Turn:
-    """Everything kept, as a file; the exchange adds it, since it alone can read the store."""
+    """Everything kept, as a file, which comes from where the store can be read."""
     return Turn(scene.state, (Toast(text=scene.texts.label("data.exporting")),), (ExportMe(),))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversation.messages import Say
-from bot.staff import alerts, freshness, inbox, numbers
+from bot.staff import alerts, freshness, listing, numbers
 from bot.store.cipher import Cipher
 from bot.texts import texts
 from faq import store
@@ -21,7 +21,7 @@ async def weekly(session: AsyncSession, language: Language, at: datetime) -> Say
     t = texts(language)
     now = await numbers.totals(session, at, WEEK)
     before = await numbers.totals(session, at - timedelta(days=WEEK), WEEK)
-    waiting = await inbox.groups(session, "new")
+    waiting = await listing.groups(session, "new")
     stale = await freshness.page(session, await store.load(session), at)
     lines = [
         t("digest.volume", questions=now.questions, before=before.questions, people=now.people),
@@ -29,7 +29,7 @@ async def weekly(session: AsyncSession, language: Language, at: datetime) -> Say
     ]
     if now.satisfaction is not None:
         lines.append(t("digest.satisfaction", percent=round(100 * now.satisfaction)))
-    lines.append(t("digest.waiting", count=(await inbox.counts(session)).get("new", 0)))
+    lines.append(t("digest.waiting", count=(await listing.counts(session)).get("new", 0)))
     lines += [t("digest.group", title=group.title, count=group.count) for group in waiting[:LISTED]]
     broken = sum(link.state == "broken" for link in stale.links)
     lines.append(t("digest.freshness", overdue=len(stale.overdue), broken=broken))

@@ -15,20 +15,13 @@ from sqlmodel import col
 
 from bot.staff import audit, editing, listing, regrouping, states
 from bot.staff.editing import Draft
-from bot.staff.listing import PAGE, Asked, Group, GroupDetail, counts, group, groups, suggestions
-from bot.staff.regrouping import merge, split
+from bot.staff.listing import Asked, Group
 from bot.staff.roles import Staff, allow
-from bot.staff.states import GroupOvertaken, State
 from bot.store.model import EntryDraftRow, GroupActRow
 from faq import store
 from faq.documents import Entry, as_language, read
 from faq.matching.spelling import same_words, words
 from faq.model import EntryRow, RevisionRow, ThemeRow
-
-__all__ = [
-    "PAGE", "Asked", "Group", "GroupDetail", "GroupOvertaken", "State", "attach", "close_with", "counts", "group",
-    "groups", "ignore", "merge", "reopen", "split", "start_entry", "suggestions", "take", "undo", "with_phrasing",
-]  # fmt: skip
 
 REVIEW_AFTER = timedelta(days=180)
 LONGEST = 300  # characters of a question or a phrasing

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.conversation.messages import Button, Keyboard, Say
-from bot.staff import changes, editing, inbox
+from bot.staff import changes, editing, listing
 from bot.staff.editing import Draft
 from bot.staff.roles import may
 from bot.staffchat import effect
@@ -26,7 +26,7 @@ async def search(scene: Scene, words: str) -> Said:
         drafts = (await editing.drafts(scene.session))[:FOUND]
         rows = [fitting(_name(draft), "faq", draft.entry_id) for draft in drafts]
         return (Say(text=t("faq.how", drafts=len(drafts)), buttons=_rows(rows)),)
-    found = inbox.suggestions(scene.known.reader.index, [words], scene.language)[:FOUND]
+    found = listing.suggestions(scene.known.reader.index, [words], scene.language)[:FOUND]
     entries = scene.known.catalogue.entries
     shown = [entries[candidate.entry] for candidate in found if candidate.entry in entries]
     if not shown:

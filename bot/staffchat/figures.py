@@ -3,7 +3,7 @@
 from bot.conversation.buttons import press
 from bot.conversation.messages import Say
 from bot.relay import board
-from bot.staff import editing, inbox, numbers
+from bot.staff import editing, listing, numbers
 from bot.staffchat.scene import Said, Scene
 
 TODAY, WEEK = 1, 7
@@ -18,7 +18,7 @@ async def page(scene: Scene, days: int, *, in_place: bool = False) -> Say:
     """The figures of the last `days`."""
     t = scene.t
     now = await numbers.totals(scene.session, scene.at, days)
-    waiting = (await inbox.counts(scene.session)).get("new", 0)
+    waiting = (await listing.counts(scene.session)).get("new", 0)
     reviews = sum(draft.state == "review" for draft in await editing.drafts(scene.session))
     people = (await board.counts(scene.session)).get("waiting", 0)
     lines = [

@@ -6,7 +6,7 @@ From an unknown question to its published answer it takes three taps: /inbox, th
 from bot.conversation.buttons import press
 from bot.conversation.messages import Button, Say, Toast
 from bot.staff import inbox, listing
-from bot.staff.inbox import Group
+from bot.staff.listing import Group
 from bot.staffchat import effect, entries, reaching
 from bot.staffchat.scene import Said, Scene, fitting
 from faq import store
@@ -21,13 +21,13 @@ WORDINGS = 3
 async def page(scene: Scene, place: int, *, done: str = "", undo: int | None = None, in_place: bool = False) -> Say:
     """The group at a place (from 0) among the new ones, with what may be done. `done`: what has just been."""
     t = scene.t
-    count = (await inbox.counts(scene.session)).get("new", 0)
+    count = (await listing.counts(scene.session)).get("new", 0)
     intro = [done] if done else []
     undoing = ((press(t.label("button.undo"), "undo", undo),),) if undo else ()
     if not count:
         return Say(text="\n\n".join([*intro, t("inbox.empty")]), buttons=undoing, in_place=in_place)
     place = min(place, count - 1)
-    group = (await inbox.groups(scene.session, "new", place // inbox.PAGE))[place % inbox.PAGE]
+    group = (await listing.groups(scene.session, "new", place // listing.PAGE))[place % listing.PAGE]
     rows = [*undoing, *_offers(scene, group), _acts(scene, group), _turning(scene, place, count)]
     if reaching.possible(scene, group):
         rows.insert(-1, (press(t.label("button.reach"), "reach", group.id, group.version),))
@@ -101,7 +101,7 @@ def _offers(scene: Scene, group: Group) -> list[tuple[Button, ...]]:
     """The entries that may answer, each with how sure the matcher is."""
     catalogue = scene.known.catalogue
     rows: list[tuple[Button, ...]] = []
-    for candidate in inbox.suggestions(scene.known.reader.index, group.samples[:2], group.language):
+    for candidate in listing.suggestions(scene.known.reader.index, group.samples[:2], group.language):
         entry: Entry | None = catalogue.entries.get(candidate.entry)
         if entry is None:
             continue

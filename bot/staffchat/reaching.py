@@ -7,7 +7,7 @@ from bot.conversation.messages import Toast
 from bot.conversation.state import State
 from bot.relay import cases
 from bot.staff import audit, inbox
-from bot.staff.inbox import Group
+from bot.staff.listing import Group
 from bot.staffchat.scene import Said, Scene
 from bot.store import chats
 from bot.store.model import ChatRow, QuestionGroupItemRow, QuestionRow, TeamNoteRow

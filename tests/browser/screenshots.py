@@ -22,7 +22,7 @@ from bot.arrival import Arrival
 from bot.conversation.buttons import press
 from bot.conversation.messages import Command, Event, Outgoing, Pressed, Said, Say
 from bot.settings import Settings
-from bot.staff import inbox, people, signin
+from bot.staff import inbox, listing, people, signin
 from bot.staff.freshness import note_links
 from bot.staff.roles import COMMAND_LINE, Staff
 from bot.texts import texts
@@ -97,7 +97,7 @@ async def month(parts: Parts, clock: Clock, questions: int) -> None:
 async def _settle(parts: Parts, clock: Clock) -> None:
     """Staff settle the groups that an entry answers."""
     async with parts.sessions.begin() as session:
-        for group in await inbox.groups(session, "new"):
+        for group in await listing.groups(session, "new"):
             if group.best and group.best[1] > 0.3:
                 await inbox.close_with(
                     session, group.id, group.best[0], version=group.version, staff=ADA, at=clock()

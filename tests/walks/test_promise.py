@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.outbox import box
 from bot.outbox.worker import Worker
 from bot.settings import Settings
-from bot.staff import inbox, promise
+from bot.staff import inbox, listing, promise
 from bot.staff.roles import Staff
 from bot.wiring import assemble
 from tests.botapi import BotApi
@@ -26,7 +26,7 @@ async def test_who_wanted_to_know_is_told_and_may_say_that_it_was_not_their_ques
             await asker.presses("Demander à l’équipe")
             await asker.sees("notée pour l’équipe")
         async with parts.sessions.begin() as session:
-            [group] = await inbox.groups(session)
+            [group] = await listing.groups(session)
             assert (group.count, group.waiting) == (2, 2)
             at = parts.clock()
             await inbox.close_with(session, group.id, "cir", version=group.version, staff=ANA, at=at)
@@ -43,5 +43,5 @@ async def test_who_wanted_to_know_is_told_and_may_say_that_it_was_not_their_ques
         await alice.presses("Pas ma question")
         await alice.sees("de nouveau ouverte")
         async with parts.sessions() as session:
-            [again] = await inbox.groups(session)
+            [again] = await listing.groups(session)
             assert (again.id, again.entry) == (group.id, None)

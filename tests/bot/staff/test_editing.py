@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotAllowed
 from bot.knowledge import LiveKnowledge
-from bot.staff import editing, inbox
+from bot.staff import editing, inbox, listing
 from bot.staff.editing import Draft, DraftOvertaken
 from bot.staff.roles import Staff
 from bot.store.engine import Sessions
@@ -92,7 +92,7 @@ async def test_a_new_entry_from_a_group_is_published_and_closes_it(
     await person("1").says(odd)
     await person("2").says("Une écharpe à tricoter pour ma girafe ?")
     async with stocked.begin() as session:
-        [group] = await inbox.groups(session)
+        [group] = await listing.groups(session)
         draft = await inbox.start_entry(session, group.id, version=group.version, staff=ANA, at=clock())
     assert draft.entry_id == "comment-tricoter-une-echarpe-pour"
     assert draft.document["fr"]["question"] == odd
@@ -112,7 +112,7 @@ async def test_a_new_entry_from_a_group_is_published_and_closes_it(
             session, draft.entry_id, document, theme=draft.theme, number=1, based_on=0, staff=ANA, at=clock()
         )
         assert await editing.publish(session, draft.entry_id, saved.number, staff=ANA, at=clock()) == 1
-        [group] = await inbox.groups(session, "done")
+        [group] = await listing.groups(session, "done")
         assert group.entry == draft.entry_id
         [cir, *_] = (await store.load(session)).entries["fiscalite"]
         assert cir.id != draft.entry_id, "a new entry goes to the end"
@@ -123,12 +123,12 @@ async def test_undoing_a_new_entry_drops_its_untouched_draft(
 ) -> None:
     await person("1").says("Comment tricoter une écharpe pour une girafe ?")
     async with stocked.begin() as session:
-        [group] = await inbox.groups(session)
+        [group] = await listing.groups(session)
         await inbox.start_entry(session, group.id, version=group.version, staff=ANA, at=clock())
-        act = (await inbox.group(session, group.id, knowledge.current.reader.index)).acts[-1][0]
+        act = (await listing.group(session, group.id, knowledge.current.reader.index)).acts[-1][0]
         await inbox.undo(session, act, staff=ANA, at=clock())
         assert await editing.drafts(session) == []
-        assert [one.state for one in await inbox.groups(session)] == ["new"]
+        assert [one.state for one in await listing.groups(session)] == ["new"]
 
 
 async def test_discarding_leaves_what_is_published(session: AsyncSession, clock: Clock) -> None:

@@ -5,8 +5,8 @@ from sqlalchemy import func, select
 
 from bot.errors import NotAllowed
 from bot.knowledge import LiveKnowledge
-from bot.staff import audit, inbox, promise
-from bot.staff.inbox import GroupOvertaken
+from bot.staff import audit, inbox, listing, promise, states
+from bot.staff.states import GroupOvertaken
 from bot.store.cipher import Cipher
 from bot.store.engine import Sessions
 from bot.store.model import DeliveryRow, QuestionGroupRow, TeamNoteRow
@@ -18,9 +18,9 @@ ODD = "Comment tricoter une écharpe pour une girafe ?"
 ODD_AGAIN = "comment tricoter une echarpe pour une girafe"
 
 
-async def one_group(sessions: Sessions, state: inbox.State = "new") -> inbox.Group:
+async def one_group(sessions: Sessions, state: states.State = "new") -> listing.Group:
     async with sessions() as session:
-        [group] = await inbox.groups(session, state)
+        [group] = await listing.groups(session, state)
     return group
 
 
@@ -42,8 +42,8 @@ async def test_a_question_without_an_answer_is_filed_with_those_that_ask_the_sam
     await bea.says(ODD_AGAIN)
     await person("3").says("Quel dentifrice pour un crocodile du Nil ?")
     async with stocked() as session:
-        first, second = await inbox.groups(session)
-        assert await inbox.counts(session) == {"new": 2}
+        first, second = await listing.groups(session)
+        assert await listing.counts(session) == {"new": 2}
     assert (first.count, second.count) == (2, 1)
     assert first.title == ODD
     assert first.reasons == {"unknown": 2}
@@ -87,7 +87,7 @@ async def test_attaching_makes_a_phrasing_and_keeps_the_promise_once(
     group = await one_group(stocked)
     assert (group.count, group.waiting, group.reasons) == (3, 2, {"unknown": 3, "asked_human": 2})
     async with stocked() as session:
-        detail = await inbox.group(session, group.id, knowledge.current.reader.index)
+        detail = await listing.group(session, group.id, knowledge.current.reader.index)
         assert [asked.text for asked in detail.questions] == [ODD] * 3
     async with stocked.begin() as session:
         await inbox.attach(session, group.id, "cir", ODD, version=group.version, staff=ANA, at=clock())

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotAllowed
 from bot.knowledge import Knowledge
-from bot.staff import digest, freshness, impact, inbox, numbers, people
+from bot.staff import digest, freshness, impact, inbox, listing, numbers, people
 from bot.store.cipher import Cipher
 from bot.store.engine import Sessions
 from bot.store.model import DeliveryRow, JudgementRow, QuestionRow
@@ -177,7 +177,7 @@ async def test_unmet_needs_and_how_long_they_wait(stocked: Sessions, person: Peo
     async with stocked.begin() as session:
         [need] = await numbers.unmet(session, clock(), 30)
         assert (need.theme, need.town, need.questions) == ("fiscalite", "", 1)
-        [group] = await inbox.groups(session)
+        [group] = await listing.groups(session)
         await inbox.close_with(session, group.id, "cir", version=0, staff=ANA, at=clock.wait(hours=5))
         waited = await numbers.responses(session, clock(), 30)
         assert waited == numbers.Response(1, 5.0, 5.0)

@@ -3,8 +3,9 @@
 import pytest
 
 from bot.errors import BotError, NotAllowed
-from bot.staff import audit, filing, inbox, listing
-from bot.staff.inbox import Group, GroupOvertaken
+from bot.staff import audit, filing, inbox, listing, regrouping
+from bot.staff.listing import Group
+from bot.staff.states import GroupOvertaken
 from bot.store.engine import Sessions
 from tests.bot.staff.conftest import ANA, BOB, CAT, Clock, People
 
@@ -16,7 +17,7 @@ CROCODILE = "Quel dentifrice pour un crocodile du Nil ?"
 async def groups(sessions: Sessions) -> dict[str, Group]:
     """The new groups by title."""
     async with sessions() as session:
-        return {group.title: group for group in await inbox.groups(session)}
+        return {group.title: group for group in await listing.groups(session)}
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ async def three(stocked: Sessions, person: People) -> dict[str, Group]:
 
 async def make_one(sessions: Sessions, found: dict[str, Group], *titles: str, clock: Clock) -> int:
     async with sessions.begin() as session:
-        return await inbox.merge(session, {found[t].id: found[t].version for t in titles}, staff=ANA, at=clock())
+        return await regrouping.merge(session, {found[t].id: found[t].version for t in titles}, staff=ANA, at=clock())
 
 
 async def test_groups_are_made_one_and_apart_again(
@@ -65,8 +66,8 @@ async def test_the_group_with_an_answer_begun_stays(stocked: Sessions, three: di
         draft = await inbox.start_entry(session, begun.id, version=begun.version, staff=ANA, at=clock())
     async with stocked.begin() as session:
         seen = {begun.id: begun.version + 1, three[GIRAFFE].id: three[GIRAFFE].version}
-        await inbox.merge(session, seen, staff=ANA, at=clock())
-        [left] = await inbox.groups(session, "in_progress")
+        await regrouping.merge(session, seen, staff=ANA, at=clock())
+        [left] = await listing.groups(session, "in_progress")
     assert (left.id, left.entry, left.count) == (begun.id, draft.entry_id, 3)
 
 
@@ -76,11 +77,11 @@ async def test_a_wording_is_taken_out_with_its_like_and_put_back(
     await make_one(stocked, three, GIRAFFE, CROCODILE, clock=clock)
     whole = (await groups(stocked))[GIRAFFE]
     async with stocked.begin() as session:
-        asked = (await inbox.groups(session))[0]
+        asked = (await listing.groups(session))[0]
         [first, *_] = [
             one for one in (await listing.questions_of(session, [asked.id]))[asked.id] if one.text == GIRAFFE
         ]
-        act = await inbox.split(session, whole.id, first.id, version=whole.version, staff=ANA, at=clock())
+        act = await regrouping.split(session, whole.id, first.id, version=whole.version, staff=ANA, at=clock())
     found = await groups(stocked)
     assert {title: group.count for title, group in found.items()} == {GIRAFFE: 2, CROCODILE: 1, KNITTING: 1}
     assert found[CROCODILE].id == whole.id
@@ -95,7 +96,7 @@ async def test_what_was_done_since_is_not_undone(stocked: Sessions, three: dict[
     async with stocked.begin() as session:
         asked = (await listing.questions_of(session, [whole.id]))[whole.id]
         number = next(one.id for one in asked if one.text == CROCODILE)
-        act = await inbox.split(session, whole.id, number, version=whole.version, staff=ANA, at=clock())
+        act = await regrouping.split(session, whole.id, number, version=whole.version, staff=ANA, at=clock())
     apart = (await groups(stocked))[CROCODILE]
     async with stocked.begin() as session:
         await inbox.ignore(session, apart.id, version=apart.version, staff=BOB, at=clock())
@@ -113,13 +114,13 @@ async def test_what_cannot_be_done_is_refused(stocked: Sessions, three: dict[str
     ):
         with pytest.raises(error):
             async with stocked.begin() as session:
-                await inbox.merge(session, versions, staff=ANA, at=clock())
+                await regrouping.merge(session, versions, staff=ANA, at=clock())
     async with stocked() as session:
         for question in (999, (await listing.questions_of(session, [other.id]))[other.id][0].id):
             with pytest.raises(BotError):
-                await inbox.split(session, other.id, question, version=other.version, staff=ANA, at=clock())
+                await regrouping.split(session, other.id, question, version=other.version, staff=ANA, at=clock())
         with pytest.raises(NotAllowed):
-            await inbox.merge(session, {}, staff=CAT, at=clock())
+            await regrouping.merge(session, {}, staff=CAT, at=clock())
         with pytest.raises(NotAllowed):
-            await inbox.split(session, other.id, 1, version=other.version, staff=CAT, at=clock())
+            await regrouping.split(session, other.id, 1, version=other.version, staff=CAT, at=clock())
     assert set(await groups(stocked)) == {GIRAFFE, KNITTING, CROCODILE}
