@@ -16,7 +16,7 @@ from sqlmodel import SQLModel, col
 from bot.staff import grouping
 from bot.staff.grouping import Filed
 from bot.store.locks import wait_for_turn
-from bot.store.model import QuestionGroupItemRow, QuestionGroupRow, QuestionRow
+from bot.store.model import QuestionGroupItemRow, QuestionGroupRow, QuestionRow, TeamNoteRow
 from bot.store.prepared import Prepared, among, do
 
 Reason = Literal["unknown", "refused_choices", "thumb_down", "asked_again", "asked_human"]
@@ -27,6 +27,8 @@ _BAD: dict[str, Reason] = {
 TAKING = ("new", "in_progress", "ignored")
 NEAREST = 600
 """Questions compared at most, the latest ones: bounds the time that filing takes."""
+NOTED = (col(TeamNoteRow.chat_id) == col(QuestionRow.chat_id)) & (col(TeamNoteRow.ticket) == col(QuestionRow.ticket))
+"""Joins a question with the words for the team that go with it."""
 
 _QUESTION, _GROUP, _ITEM = (
     SQLModel.metadata.tables[str(row.__tablename__)] for row in (QuestionRow, QuestionGroupRow, QuestionGroupItemRow)

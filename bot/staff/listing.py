@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from bot.errors import Missing
+from bot.staff.filing import NOTED
 from bot.staff.states import State
 from bot.store.model import GroupActRow, QuestionGroupItemRow, QuestionGroupRow, QuestionRow, TeamNoteRow
 from faq.matching.decide import Candidate, match
@@ -190,11 +191,7 @@ async def _waiting(session: AsyncSession, ids: Sequence[int]) -> dict[int, int]:
     query = (
         select(col(QuestionGroupItemRow.group_id), func.count(func.distinct(col(TeamNoteRow.chat_id))))
         .join(QuestionRow, col(QuestionRow.id) == col(QuestionGroupItemRow.question_id))
-        .join(
-            TeamNoteRow,
-            (col(TeamNoteRow.chat_id) == col(QuestionRow.chat_id))
-            & (col(TeamNoteRow.ticket) == col(QuestionRow.ticket)),
-        )
+        .join(TeamNoteRow, NOTED)
         .where(col(QuestionGroupItemRow.group_id).in_(ids), col(TeamNoteRow.wants_reply))
         .where(col(TeamNoteRow.topic) == "question", col(TeamNoteRow.state) == "new")
         .group_by(col(QuestionGroupItemRow.group_id))

@@ -36,11 +36,7 @@ async def keep(session: AsyncSession, known: Knowledge, house: House, cipher: Ci
     """Puts the answers that are due now into the outbox; gives how many."""
     query = (
         select(TeamNoteRow, QuestionRow, col(QuestionGroupRow.entry))
-        .join(
-            QuestionRow,
-            (col(QuestionRow.chat_id) == col(TeamNoteRow.chat_id))
-            & (col(QuestionRow.ticket) == col(TeamNoteRow.ticket)),
-        )
+        .join(QuestionRow, filing.NOTED)
         .join(QuestionGroupItemRow, col(QuestionGroupItemRow.question_id) == col(QuestionRow.id))
         .join(QuestionGroupRow, col(QuestionGroupRow.id) == col(QuestionGroupItemRow.group_id))
         .join(ChatRow, col(ChatRow.id) == col(TeamNoteRow.chat_id))

@@ -7,6 +7,7 @@ from bot.conversation.messages import Toast
 from bot.conversation.state import State
 from bot.relay import cases
 from bot.staff import audit, inbox
+from bot.staff.filing import NOTED
 from bot.staff.listing import Group
 from bot.staffchat.scene import Said, Scene
 from bot.store import chats
@@ -42,11 +43,7 @@ async def _longest_waiting(scene: Scene, group_id: int) -> QuestionRow | None:
     query = (
         select(QuestionRow)
         .join(QuestionGroupItemRow, col(QuestionGroupItemRow.question_id) == col(QuestionRow.id))
-        .join(
-            TeamNoteRow,
-            (col(TeamNoteRow.chat_id) == col(QuestionRow.chat_id))
-            & (col(TeamNoteRow.ticket) == col(QuestionRow.ticket)),
-        )
+        .join(TeamNoteRow, NOTED)
         .join(ChatRow, col(ChatRow.id) == col(QuestionRow.chat_id))
         .where(col(QuestionGroupItemRow.group_id) == group_id, col(ChatRow.blocked_at).is_(None))
         .where(col(TeamNoteRow.state) == "new", col(TeamNoteRow.wants_reply))

@@ -12,6 +12,8 @@ import pytest
 
 from tests.rules.rooms import ROOT, SOURCES, imports
 
+MOST_LINES, LONGEST_FUNCTION = 300, 40
+
 
 @pytest.mark.parametrize(
     "command",
@@ -27,6 +29,19 @@ def test_tool_finds_nothing(command: list[str]) -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_room_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), "the first lines say what this file is for"
+
+
+def test_rooms_and_functions_can_be_taken_in_at_a_glance() -> None:
+    """What a migration does to many tables is told in one go."""
+    paths = [path for path in SOURCES if path.parent.name != "versions"]
+    texts = {path.relative_to(ROOT): path.read_text(encoding="utf-8") for path in paths}
+    long = [f"{path}: {lines} lines" for path, text in texts.items() if (lines := text.count("\n")) > MOST_LINES]
+    for path, text in texts.items():
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                long += [f"{path}, {node.name}: {lines} lines"] if lines > LONGEST_FUNCTION else []
+    assert not long, ", ".join(long)
 
 
 def test_every_room_has_its_place_among_the_layers() -> None:
