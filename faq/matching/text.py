@@ -63,6 +63,7 @@ def tidy(text: str) -> str:
     return _LONG_RUN.sub(r"\1\1", seen)[:MAX_CHARS]
 
 
+@lru_cache(maxsize=1024)
 def fold(text: str) -> str:
     """Lower case without accents, tidied. Other scripts are kept as they are."""
     return _bare(tidy(text))
