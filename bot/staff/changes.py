@@ -141,7 +141,8 @@ def _differences(old: Sequence[str], new: Sequence[str], join: str) -> Iterable[
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\s+|[^\s]+", text)
+    """Each word with the space after it: spaces alone are nothing that two texts have in common."""
+    return re.findall(r"\S+\s*|\s+", text)
 
 
 def _items(value: Any) -> list[str]:

@@ -1,5 +1,5 @@
 // What the console does beyond htmx: the Mini App's door, one key per act in the inbox, undo that goes after a while,
-// acts that are sent once, and a word when the connection is lost.
+// acts that are sent once, a word when the connection is lost, and the way to what is to be mended.
 (() => {
   "use strict";
 
@@ -70,6 +70,9 @@
   document.addEventListener("htmx:error", () => { lost.hidden = false; });
   document.addEventListener("htmx:after:swap", () => { lost.hidden = true; });
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => busy(form, false)));
+
+  // A form that came back goes to what is to be mended.
+  document.querySelector("[aria-invalid=true]")?.focus();
 
   // Leaving a changed form asks first.
   let changed = false;

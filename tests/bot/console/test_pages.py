@@ -178,7 +178,7 @@ async def test_an_old_version_comes_back(console: Console, browser: Browser) -> 
             before, _ = await store.get(session, ENTRY)
         await change(eve, "publish", **{"fr.title": "Autre titre"})
         past = await eve.get(f"/console/entries/{ENTRY}/history")
-        assert "<ins>Autre</ins>" in past.text
+        assert "<ins>Autre titre</ins>" in past.text
         await eve.post(f"/console/entries/{ENTRY}/restore", data={"number": "1", "based_on": "2"})
         async with console.parts.sessions() as session:
             assert (await store.get(session, ENTRY))[0] == before

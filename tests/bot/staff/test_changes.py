@@ -25,6 +25,11 @@ def test_a_diff_shows_the_words_that_changed() -> None:
     )  # fmt: skip
 
 
+def test_texts_with_nothing_but_spaces_in_common_are_shown_whole() -> None:
+    [change] = diff(changed(CIR, title="Crédit recherche"), changed(CIR, title="Le vôtre"))
+    assert change.pieces == (Piece("removed", "Crédit recherche"), Piece("added", "Le vôtre"))
+
+
 def test_a_diff_of_phrasings_shows_the_ones_that_came_and_went() -> None:
     first, *others = CIR["fr"]["phrasings"]
     [change] = diff(CIR, changed(CIR, phrasings=[*others, "le CIR, c'est quoi au juste"]))
