@@ -116,7 +116,7 @@ class Keeper:
         await chats.erase(session, chat, but_turn=event.arrival.key)
         await box.forget(session, chat)
         await filing.forget_empty(session)
-        return (Say(text=texts(language)("data.receipt", actors=", ".join(asked))),) if asked else ()
+        return (Say(text=texts(language)("data.receipt", actors=texts(language).listed(asked))),) if asked else ()
 
     async def _export(self, event: UnderWay, language: Language) -> Attachment:
         session, chat = event.session, event.arrival.chat

@@ -125,8 +125,8 @@ def _named_at(said: tuple[Word, ...], first: int) -> Iterator[tuple[_Known, int]
     """The town whose name starts at this word, longest name first."""
     led = first > 0 and said[first - 1].folded in _BEFORE_A_TOWN
     for last in range(min(len(said), first + _LONGEST), first, -1):
-        known = _by_name().get(_key(said[first:last]))
-        if known and _is_meant(known, said[first:last], led=led):
+        known = _by_name().get(key := _key(said[first:last]))
+        if known and last - first <= _most_words()[key] and _is_meant(known, said[first:last], led=led):
             yield known, last
     if led and (known := _misspelt(_key(said[first : first + 1]), all_towns=False)):
         yield known, first + 1
@@ -184,6 +184,16 @@ def _by_name() -> dict[str, _Known]:
     for known, names, _ in _table():
         for name in names:
             found.setdefault(_key(words(name)), known)
+    return found
+
+
+@cache
+def _most_words() -> dict[str, int]:
+    """How many words each name has: fewer may be typed (« pontamousson »), not more (« l’ESS en … » is not Essen)."""
+    found: dict[str, int] = {}
+    for _, names, _ in _table():
+        for name in names:
+            found[_key(words(name))] = max(len(words(name)), found.get(_key(words(name)), 0))
     return found
 
 

@@ -18,6 +18,7 @@ from faq.towns import Town as KnownTown
 from faq.towns import spoken_name, towns_in
 from faq.typography import tidy
 from faq.understanding.following import topics
+from faq.understanding.outside import Outside
 from faq.understanding.smalltalk import is_filler
 from faq.words import words as spelt
 
@@ -98,17 +99,26 @@ def other_candidates(scene: Scene, given: Given) -> tuple[Entry, ...]:
     return tuple(entries[i] for i in given.candidates if i != given.entry and i in entries)
 
 
-def unknown_message(scene: Scene, ticket: str) -> Say:
-    """« Je ne sais pas (encore) », with the ways on. To whom it is said twice running, without the examples again."""
+def unknown_message(scene: Scene, ticket: str, lies: Outside | None = None) -> Say:
+    """« Je ne sais pas (encore) », with the ways on; more to the point where it is plain in what the question `lies`.
+    To whom it is said twice running, without the examples again."""
     t, last = scene.texts, scene.state.last
     again = last is not None and last.is_unknown and scene.incoming.at - last.at <= FRESH
-    rows: Keyboard = (
-        (press(t.label("button.team"), "team", ticket),),
-        *meet_row(scene),
-        home_row(scene),
-        thumbs(scene, ticket),
-    )
-    return Say(text=t("unknown.again" if again else "unknown.text"), buttons=rows)
+    team: tuple[Button, ...] = (press(t.label("button.team"), "team", ticket),)
+    ways = (*meet_row(scene), team, *_first_steps(scene)) if lies == "company" else (team, *meet_row(scene))
+    if lies == "company":
+        key = "unknown.company_again" if again else "unknown.company"
+    elif lies == "file":
+        key = "unknown.file"
+    else:
+        key = "unknown.again" if again else f"unknown.{lies or 'text'}"
+    return Say(text=t(key), buttons=(*ways, home_row(scene), thumbs(scene, ticket)))
+
+
+def _first_steps(scene: Scene) -> Keyboard:
+    """The theme of whoever starts a company: it holds for every trade."""
+    found = (theme for theme in scene.catalogue.themes.values() if NEED_OF_THEME.get(theme.id) == "start")
+    return tuple((press(f"{theme.icon} {theme.name(scene.language)}", "theme", theme.id, 0),) for theme in found)
 
 
 def same_message(scene: Scene, entry: Entry, ticket: str, town: KnownTown | None) -> Say:

@@ -23,6 +23,7 @@ from faq.matching.text import fold
 from faq.towns import Town as KnownTown
 from faq.towns import find_town, towns_in
 from faq.understanding.reader import Context, Found, Part, People, SmallTalk
+from faq.understanding.smalltalk import small_talk
 
 LONGEST = 4096
 _WHY = frozenset(("pourquoi", "pourquoi cette reponse", "pk", "pq", "why", "why this answer", "warum"))
@@ -32,7 +33,7 @@ KEPT = 500  # characters of a question that are worth keeping
 def ask(scene: Scene, text: str, *, edited: bool = False) -> Turn:
     """Answers a message: each of its questions (at most three), or small talk, or an honest « je ne sais pas »."""
     words = clean(text)
-    if not any(map(str.isalnum, words)):
+    if not any(map(str.isalnum, words)) and not small_talk(words):
         return Turn(scene.state, (Say(text=scene.texts("nothing_to_read"), buttons=(home_row(scene),)),))
     state = scene.state
     if state.last and _why(words, state.last) and not edited:
@@ -172,7 +173,7 @@ def _found(scene: Scene, part: Part, found: Found, ticket: str) -> tuple[list[Ou
     elif given.offered:
         say = choices_message(scene, given, term_intro(scene, found.term) if found.term else None)
     else:
-        say = unknown_message(scene, ticket)
+        say = unknown_message(scene, ticket, found.lies)
     return [say], given, record
 
 

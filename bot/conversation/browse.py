@@ -133,7 +133,8 @@ def people(
     rows = [*actor_buttons(tuple(near.actor for near in shown))]
     rows += entry_buttons(scene, (entry,) if entry else ())
     rows += [*meet_row(scene), thumbs(scene, ticket), home_row(scene)]
-    text = f"{title}\n\n{actor_lines(scene, shown)}\n\n{t('near.note')}"
+    note = t("near.note") if any(near.km is not None for near in shown) else ""
+    text = "\n\n".join(filter(None, (title, actor_lines(scene, shown), note)))
     says: list[Outgoing] = [Say(text=text, buttons=tuple(rows))]
     pinned = on_map(shown) if place else None
     if pinned and pinned.latitude is not None and pinned.longitude is not None:

@@ -17,6 +17,11 @@ def press(label: str, verb: actions.Verb, *arguments: str | int) -> Button:
     return Button(label=shorten(label), data=actions.write(verb, *arguments))
 
 
+def ticked(box: str, label: str, verb: actions.Verb, *arguments: str) -> Button:
+    """The same with a box to tick before its words, in a row of its own, where there is room for it."""
+    return Button(label=f"{box} {shorten(label)}", data=actions.write(verb, *arguments))
+
+
 def shorten(label: str) -> str:
     """A label cut to what a phone shows: before the dash that spells an acronym out, or at a word's end."""
     label = label.partition(" - ")[0] if len(label) > LABEL else label

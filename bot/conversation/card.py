@@ -1,7 +1,7 @@
 """The card of a request: the exact words that actors will read, whom it could go to and why."""
 
 from bot.conversation import actions
-from bot.conversation.buttons import press
+from bot.conversation.buttons import press, ticked
 from bot.conversation.form import MOST_ACTORS, Form
 from bot.conversation.messages import Button, Keyboard, Say
 from bot.conversation.scene import Scene
@@ -39,10 +39,10 @@ def _keyboard(scene: Scene, form: Form, found: tuple[Proposal, ...]) -> Keyboard
     rows: list[tuple[Button, ...]] = []
     for proposal in found[:MOST_ACTORS]:
         box = "☑" if proposal.actor.id in form.picked else "☐"
-        rows.append((press(f"{box} {proposal.actor.name}", "pick", proposal.actor.id),))
+        rows.append((ticked(box, proposal.actor.name, "pick", proposal.actor.id),))
     if form.picked and reserve(form, found):
         box = "☑" if form.reserve else "☐"
-        rows.append((press(f"{box} {t.label('button.reserve')}", "form", "reserve"),))
+        rows.append((ticked(box, t.label("button.reserve"), "form", "reserve"),))
     if form.picked or not found:
         label = f"{t.label('button.send')} ({len(form.picked)})" if form.picked else t.label("button.to_team")
         rows.append((press(label, "form", "send"),))

@@ -16,6 +16,7 @@ from bot.conversation.messages import (
 )
 from bot.conversation.picking import reply
 from bot.conversation.scene import House, Scene, Turn
+from bot.conversation.service import asked_of_us
 from bot.conversation.state import State
 from bot.texts import texts
 from faq.catalogue import Catalogue
@@ -102,6 +103,8 @@ def _said(scene: Scene, text: str, *, edited: bool) -> Turn:
             scene = scene.becoming(scene.state.model_copy(update={"awaiting": None}))
     if edited:
         return asking.ask(scene, text, edited=True)
+    if asked := asked_of_us(text):
+        return _command(scene, asked, "")
     return judging.replied(scene, text) or whereabouts.alone(scene, text) or asking.ask(scene, text)
 
 

@@ -14,6 +14,7 @@ Step = Literal["need", "project", "stage", "town", "sector", "contact", "choose"
 STEPS: tuple[Step, ...] = get_args(Step)
 SKIPPABLE: frozenset[Step] = frozenset({"stage", "town", "sector"})
 MOST_ACTORS = 3
+SHORTEST = 12  # characters that say something of a project or a need
 
 
 class Form(Frozen):
@@ -40,7 +41,7 @@ class Form(Frozen):
     @property
     def step(self) -> Step:
         """What to ask now: the first thing that is neither told nor skipped; then whom to choose."""
-        return next((step for step in STEPS[:-1] if not self._settled(step)), "choose")
+        return next((step for step in STEPS[:-1] if not self.settled(step)), "choose")
 
     @property
     def number(self) -> tuple[int, int]:
@@ -95,7 +96,8 @@ class Form(Frozen):
             reserve=reserve if self.reserve else (), wished=self.wished, draft=self.draft,
         )  # fmt: skip
 
-    def _settled(self, step: Step) -> bool:
+    def settled(self, step: Step) -> bool:
+        """Whether a step was told or skipped."""
         return step in self.skipped or bool(getattr(self, step))
 
     def _with(self, step: Step) -> tuple[Step, ...]:

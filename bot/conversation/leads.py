@@ -3,11 +3,15 @@
 Nothing is sent before the founder presses « Envoyer »; each actor ticked there is a consent of its own.
 """
 
-from bot.conversation import actions, asking, card, questions, telling
+import re
+
+from bot.conversation import actions, asking, card, personal, questions, telling
+from bot.conversation.amending import amend
 from bot.conversation.buttons import home_row, meet_row
-from bot.conversation.form import STEPS, Form, Step
+from bot.conversation.form import SHORTEST, STEPS, Form, Step
 from bot.conversation.messages import Say, Toast
 from bot.conversation.scene import Scene, Turn
+from bot.conversation.service import Asked, asked_of_us
 from bot.conversation.state import DraftRefused, LeadWanted, State
 from bot.conversation.telling import Misread, contact_in, name_in, sector_in, stage_in, town_in
 from bot.leads.request import NEEDS, SECTORS, Contact, Need, need_of
@@ -19,8 +23,9 @@ from faq.understanding.following import leans
 from faq.understanding.reader import Context, Found
 from faq.words import words as spelt
 
-SHORTEST, LONGEST = 12, 600  # characters of a project in a sentence
+LONGEST = 600  # characters of a project in a sentence
 _FEW = 4  # words that alone do not say what is asked about
+_ADDRESSES = re.compile(r"\[\w+\]\s*")
 
 
 def meet(scene: Scene, target: str) -> Turn:
@@ -57,25 +62,43 @@ def said(scene: Scene, text: str) -> Turn:
     if form is None:
         return asking.ask(scene.becoming(_left(scene.state)), text)
     words = asking.clean(text)
+    if asked := asked_of_us(words, of_the_form=True):
+        return _about_us(scene, form, asked)
     if words.endswith("?") and form.step != "need":
         turn = asking.ask(scene, text)
         again = questions.question(scene.becoming(turn.state), form, "form.resumed")
         return Turn(turn.state, (*turn.out, again), turn.records)
+    if amended := amend(form, words):
+        return _ask(scene, amended)
+    return _told(scene, form, words)
+
+
+def _told(scene: Scene, form: Form, words: str) -> Turn:
+    """Words as the answer to the question that was put."""
     match form.step:
         case "need":
             return _told_need(scene, form, words)
         case "project":
             return _told_project(scene, form, words)
+        case "contact":
+            return _told_contact(scene, form, words)
+        case "choose":
+            return _again(scene, form, "form.nothing_sent" if telling.refuses(words) else "form.tick")
+        case _:
+            return _told_fact(scene, form, words)
+
+
+def _told_fact(scene: Scene, form: Form, words: str) -> Turn:
+    """Stage, town or sector: one of those that may be skipped."""
+    match form.step:
         case "stage" if stage := stage_in(words):
             return _ask(scene, form.filled(stage=stage))
         case "town" if town := town_in(words):
             return _ask(scene, form.filled(town=town))
-        case "sector" if form.town is None and not sector_in(words) and (town := town_in(words)):
+        case "sector" if not sector_in(words) and (town := town_in(words)):
             return _ask(scene, form.model_copy(update={"town": town}))  # the town, after all
         case "sector":
             return _ask(scene, form.filled(sector=sector_in(words) or "other"))
-        case "contact":
-            return _told_contact(scene, form, words)
         case "town":
             return _again(scene, form, "form.town_unknown", town=words[:60])
         case _:
@@ -125,6 +148,14 @@ def cancel(scene: Scene) -> Turn:
 # Filling in
 
 
+def _about_us(scene: Scene, form: Form, asked: Asked) -> Turn:
+    """A question about the request itself, answered before it goes on; whoever wants their data back has left it."""
+    if asked == "data":
+        return personal.my_data(scene.becoming(_left(scene.state)))
+    again = questions.question(scene, form)
+    return Turn(scene.state, (again.model_copy(update={"text": f"{scene.texts(f'form.{asked}')}\n\n{again.text}"}),))
+
+
 def _fill(scene: Scene, form: Form, field: str, value: str) -> Turn:
     choices: dict[str, tuple[str, ...]] = {"need": NEEDS, "stage": STAGES, "sector": SECTORS, "again": STEPS}
     if value not in choices[field]:
@@ -148,7 +179,7 @@ def _told_need(scene: Scene, form: Form, words: str) -> Turn:
 
 
 def _told_project(scene: Scene, form: Form, words: str) -> Turn:
-    if len(words) < SHORTEST:
+    if len(_ADDRESSES.sub("", redact(words))) < SHORTEST:
         return _again(scene, form, "form.project_short")
     if len(words) > LONGEST:
         return _again(scene, form, "form.project_long", most=LONGEST)
@@ -162,6 +193,8 @@ def _told_contact(scene: Scene, form: Form, words: str) -> Turn:
             return _ask(scene, form.filled(contact=named))
         case Misread(what, typed):
             return _again(scene, form, f"bad.{what}", words=typed)
+        case _ if telling.refuses(words):
+            return _again(scene, form, "form.contact_free")
         case _ if telling.is_here(words):
             return _ask(scene, form.filled(contact=Contact(name=form.name)))
         case _:
@@ -241,7 +274,7 @@ def _send(scene: Scene, form: Form) -> Turn:
     wanted = form.wanted((reserve.actor.id,) if reserve else ())
     state = _left(scene.state).model_copy(update={"form": None})
     t = scene.texts
-    names = ", ".join(escape(scene.catalogue.actor_name(actor)) for actor in picked)
+    names = t.listed([escape(scene.catalogue.actor_name(actor)) for actor in picked])
     text = t("form.sent", actors=Marked(names)) if picked else t("form.sent_to_team")
     receipt = Say(text=text, buttons=(home_row(scene),), in_place=True)
     return Turn(state, (receipt,), (LeadWanted(wanted=wanted, language=scene.language),))

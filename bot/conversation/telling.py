@@ -22,6 +22,15 @@ _ASIDE = re.compile(
     r"^(?:je (?:suis|m.appelle)|moi c.est|i.?a?m|my name is|t[eé]l|mail|email|e-mail)\b[ :]*", re.IGNORECASE
 )
 
+_TAKING_BACK = re.compile(
+    r"\b(?:en fait|finalement|plutot|pardon|oups|je (?:me suis|m etais) trompe|erreur|non|actually|rather|instead|sorry"
+    r"|oops|i meant|no)\b"
+)
+_REFUSING = re.compile(
+    r"\b(?:veux|souhaite|prefere|desire|donne|donnerai|tiens|envoie|envoyez) (?:surtout )?pas\b"
+    r"|\bprefere ne pas\b|\brefuse\b|\bpas d accord\b|\bpas (?:besoin|envie)\b|\bni (?:mail|telephone)\b"
+    r"|\b(?:do not|don t|won t|will not|would rather not|rather not|not) (?:want|wish|share|send|give|agree|like)\b"
+)
 _HERE = word_set("ici par ce le robot bot telegram sur via here through this the on")
 
 # words that tell, folded; the first list that has one decides
@@ -46,7 +55,7 @@ _SECTORS: dict[Sector, tuple[str, ...]] = {
 _NEEDS: dict[Need, tuple[str, ...]] = {
     "incubation": ("incub", "accelerat", "pepiniere", "mentor", "coach"),
     "place": ("local", "locaux", "bureau", "cowork", "atelier", "entrepot", "office", "premises", "workspace"),
-    "funding": ("financ", "argent", "subvention", "levee", "lever", "investi", "fund", "grant", "loan"),
+    "funding": ("financ", "argent", "subvention", "levee", "lever", "investi", "fund", "grant", "loan", "money"),
     "ip": ("brevet", "inpi", "patent", "trademark", "propriete intellectuelle"),
     "hiring": ("recrut", "embauch", "stagiaire", "alternan", "hire", "hiring", "recruit"),
     "abroad": ("luxembourg", "export", "frontalier", "etranger", "abroad"),
@@ -110,6 +119,16 @@ def contact_in(text: str) -> Contact | Misread | None:
 def is_here(text: str) -> bool:
     """Whether somebody says in words that they are to be reached through the bot."""
     return bool(text.strip()) and all(word.folded in _HERE for word in words(text))
+
+
+def takes_back(text: str) -> bool:
+    """Whether somebody takes back what they said: « en fait … », « plutôt … »."""
+    return _TAKING_BACK.search(fold(text)) is not None
+
+
+def refuses(text: str) -> bool:
+    """Whether somebody does not want to give or send something."""
+    return _REFUSING.search(" ".join(re.findall(r"\w+", fold(text)))) is not None
 
 
 def name_in(text: str) -> str:

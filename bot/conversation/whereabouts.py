@@ -65,18 +65,17 @@ def near_town(scene: Scene, text: str) -> Turn | None:
 
 
 def alone(scene: Scene, text: str) -> Turn | None:
-    """The actors around a town when, out of the blue, no more is said than its name or that somebody there may help
-    (« Metz », « je suis à Metz », « qui peut m’aider à Metz ? »); None for anything else."""
+    """The actors around a town when no more is said than that somebody there may help (« qui peut m’aider à Metz ? »)
+    or, out of the blue, its name (« Metz », « je suis à Metz »); None for anything else."""
     last = scene.state.last
-    if last and scene.incoming.at - last.at <= FRESH:  # « Metz » then goes with the question before
-        return None
+    asked_before = last is not None and scene.incoming.at - last.at <= FRESH
     named, said = towns_in(text), words(text)
     around = said[: named[0].first] + said[named[0].last :] if named else ()
     told = {part for word in around for part in meaning(word.folded)}
     helped = told <= _HELPS and not told.isdisjoint(_SOMEBODY | _HELP)
-    if len(named) == 1 and not named[0].negated and (told <= _I_AM_IN or helped):
+    if len(named) == 1 and not named[0].negated and (helped or (told <= _I_AM_IN and not asked_before)):
         return near_town(scene, named[0].town.name)
-    return near_town(scene, text) if _POSTCODE.fullmatch(text.strip()) else None
+    return near_town(scene, text) if _POSTCODE.fullmatch(text.strip()) and not asked_before else None
 
 
 def settled(scene: Scene, turn: Turn) -> Turn:

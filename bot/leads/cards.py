@@ -1,8 +1,9 @@
 """How leads read: the actor's card, the founder's live status, with their buttons. Pure."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.conversation.buttons import by_two, press
 from bot.conversation.card import contact_lines, request_lines
@@ -19,6 +20,7 @@ _LABELS: dict[Act, str] = {
     "helped": "button.helped", "no_help": "button.no_help", "unreachable": "button.unreachable",
     "reopen": "button.reopen",
 }  # fmt: skip
+GIST = 48  # characters of a project by which its lead is called
 _UNDECIDED = ("draft", "asking", "sent")  # what a lead has come to while a reserve is still good news
 
 
@@ -34,14 +36,26 @@ class Line:
     at: datetime
 
 
+def named(t: Texts, request: Request | None, ref: str, day: date) -> str:
+    """What a lead is called in a sentence: by its project, and once that is erased by its day and reference."""
+    if request is None:
+        return t.label("card.named_erased", date=t.date(day), ref=ref)
+    return t.label("card.named", project=textwrap.shorten(request.project, GIST, placeholder="…"))
+
+
 def match_card(t: Texts, view: MatchView, *, in_place: bool = True) -> Say:
     """A lead as its actor sees it in Telegram: what is asked, where it stands, what can be done."""
     if view.request is None:
-        return Say(text=t("card.erased", ref=view.lead), in_place=in_place)
-    parts = [t("card.title", ref=view.lead), request_lines(t, view.request)]
+        return Say(text=t("card.erased", named=name_of(t, view)), in_place=in_place)
+    parts = [t("card.title", need=t.label(f"need.{view.request.need}")), request_lines(t, view.request)]
     parts.append(contact_lines(t, view.contact) if view.contact else t("card.contact_after"))
     parts.append(t(f"at_partner.{view.state}"))
     return Say(text="\n\n".join(parts), buttons=match_buttons(t, view), in_place=in_place)
+
+
+def name_of(t: Texts, view: MatchView) -> str:
+    """What the lead of a match is called in a sentence."""
+    return named(t, view.request, view.lead, (view.sent_at or view.created_at).date())
 
 
 def match_buttons(t: Texts, view: MatchView) -> Keyboard:

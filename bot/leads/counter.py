@@ -147,7 +147,7 @@ class _Visit:
         if not cases:
             return (Say(text=t("requests.draft" if self.scene.state.form else "requests.none"), buttons=new),)
         shown = [self.desk.letters.status(case).model_copy(update={"in_place": False}) for case in cases]
-        return (*shown, Say(text=t("requests.end", count=len(cases)), buttons=new))
+        return (*shown, Say(text=t("requests.end"), buttons=new))
 
     async def _lead(self, ref: str, act: str) -> Answer:
         t, at = self.scene.texts, self.scene.incoming.at

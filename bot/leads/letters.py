@@ -60,7 +60,7 @@ class Letters:
                 continue
             out: list[Say] = [cards.match_card(t, view)]
             if kind not in _QUIET and kind != "sent":
-                said = t(f"to_partner.{kind}", ref=case.lead.ref, words=words)
+                said = t(f"to_partner.{kind}", named=cards.name_of(t, view), words=words)
                 out.append(Say(text=said, buttons=cards.about_match(t, kind, view)))
             live = {"name": f"match:{match.ref}", "number": match.version}
             await self._say(case, f"{key}:telegram:{chat}", chat, out, at=at, live=live)
@@ -91,8 +91,11 @@ class Letters:
     async def to_bringer(self, case: Case, number: int, at: datetime, key: str) -> None:
         """Tells the actor that brought a lead in what its founder made of it."""
         reach = await partners.reach(case.session, case.lead.brought_by) if case.lead.brought_by else None
+        t = texts(reach.language if reach else self.language)
+        request = views.request_of(case.lead, self.cipher)
+        named = cards.named(t, request, case.lead.ref, case.lead.created_at.date())
         for chat in reach.chats if reach else ():
-            say = Say(text=texts(reach.language if reach else self.language)(key, ref=case.lead.ref))
+            say = Say(text=t(key, named=named))
             await self._say(case, f"lead:{case.lead.ref}:{number}:brought:{chat}", chat, [say], at=at)
 
     async def to_staff(self, case: Case, number: int, at: datetime, key: str, *, actor: str = "") -> None:
@@ -133,13 +136,15 @@ class Letters:
         return self.catalogue().actor_name(actor)
 
     def _email(self, t: Texts, view: MatchView, kind: ToPartner, words: str, at: datetime) -> dict[str, Any]:
-        parts = [t(f"to_partner.{kind}", ref=view.lead, words=words)]
+        named = cards.name_of(t, view)
+        parts = [t(f"to_partner.{kind}", named=named, words=words)]
         if view.request:
             parts.append(request_lines(t, view.request))
             parts.append(contact_lines(t, view.contact) if view.contact else t("card.contact_after"))
+            parts.append(t("card.reference", ref=view.lead))
         return {
             "language": t.language,
-            "subject": t.label(f"subject.{kind}", ref=view.lead),
+            "subject": t.label(f"subject.{kind}", named=named),
             "text": "\n\n".join(parts),
             "links": [{"label": t.label("button.see_lead"), "url": self.link(view, at)}],
         }

@@ -7,11 +7,13 @@ mini-markup of `faq.markup`; values put into them are escaped unless they are ma
 
 import gettext
 import io
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
 from babel.dates import format_date, format_datetime
+from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -59,6 +61,10 @@ class Texts:
         """A day and hour in words, in the moment's own zone, e.g. « lundi 30 novembre à 9 h 00 »."""
         pattern = "EEEE d MMMM 'à' H 'h' mm" if self.language == "fr" else "EEEE d MMMM 'at' H:mm"
         return str(format_datetime(at, pattern, tzinfo=at.tzinfo, locale=self.language))
+
+    def listed(self, words: Sequence[str]) -> str:
+        """Several in a row, e.g. « The Pool, Bliiida et Quai Alpha »; marked up if they are."""
+        return str(format_list(words, style="standard", locale=self.language))
 
     def _fill(self, text: str, key: str, values: dict[str, object]) -> str:
         if text == key:

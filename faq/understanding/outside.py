@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from typing import Literal, cast, get_args
 
 import yaml
 
@@ -16,6 +17,10 @@ from faq.matching.rows import EntryRows, Phrase
 from faq.recall import recall
 
 OUTSIDE = "~outside"  # no entry's id has a tilde
+PLAINLY = 0.4  # as likely as this to lie outside, it is said where
+
+Outside = Literal["company", "file", "elsewhere"]
+"""What lies outside: matters of a company that no entry is about, files that only their office sees, all the rest."""
 
 
 def widened(index: Index) -> Index:
@@ -25,10 +30,12 @@ def widened(index: Index) -> Index:
 
 @dataclass(frozen=True, slots=True)
 class Consulted:
-    """What the matcher makes of a question, entries alone; and how likely (0..1) it is to lie outside them."""
+    """What the matcher makes of a question, entries alone; how likely (0..1) it is to lie outside them; and where it
+    lies, if it plainly does."""
 
     match: Match
     outside: float
+    lies: Outside | None = None
 
 
 def consult(wide: Index, question: str, language: str | None) -> Consulted:
@@ -38,21 +45,40 @@ def consult(wide: Index, question: str, language: str | None) -> Consulted:
 
 def _consult(wide: Index, question: str, language: str | None) -> Consulted:
     found = match(wide, question, language)
-    outside = next((one.confidence for one in found.candidates if one.entry == OUTSIDE), 0.0)
-    if not outside:
+    outside = next((one for one in found.candidates if one.entry == OUTSIDE), None)
+    if outside is None:
         return Consulted(found, 0.0)
     kept = tuple(one for one in found.candidates if one.entry != OUTSIDE)
     unsure = found.outcome == "choices" and sum(one.confidence for one in kept) < CHOICES
     lost = found.candidates[0].entry == OUTSIDE or unsure
-    return Consulted(replace(found, candidates=kept, outcome="unknown" if lost else found.outcome), outside)
+    lies = _kinds()[outside.phrasing] if lost and outside.confidence >= PLAINLY else None
+    known = replace(found, candidates=kept, outcome="unknown" if lost else found.outcome)
+    return Consulted(known, outside.confidence, lies)
 
 
 @cache
 def _rows() -> EntryRows:
-    table: Mapping[str, Mapping[str, list[str]]] = yaml.load(
+    return EntryRows(OUTSIDE, tuple(phrase for kind in get_args(Outside) for phrase in _phrases(kind)))
+
+
+@cache
+def _kinds() -> Mapping[str, Outside]:
+    """Where each phrasing lies."""
+    return {phrase.text: cast("Outside", kind) for kind in get_args(Outside) for phrase in _phrases(kind)}
+
+
+def _phrases(kind: str) -> tuple[Phrase, ...]:
+    return tuple(
+        Phrase(language, text)
+        for lines in _table()[kind].values()
+        for language, texts in lines.items()
+        for text in texts
+    )
+
+
+@cache
+def _table() -> Mapping[str, Mapping[str, Mapping[str, list[str]]]]:
+    table: Mapping[str, Mapping[str, Mapping[str, list[str]]]] = yaml.load(
         files("faq").joinpath("data/outside.yaml").read_text("utf-8"), yaml.CSafeLoader
     )
-    phrasings = (
-        Phrase(language, text) for lines in table.values() for language, texts in lines.items() for text in texts
-    )
-    return EntryRows(OUTSIDE, tuple(phrasings))
+    return table

@@ -9,6 +9,7 @@ from faq.directory import Near
 from faq.documents import ActorKind, Term
 from faq.matching.decide import Match
 from faq.towns import Town
+from faq.understanding.outside import Outside
 from faq.understanding.smalltalk import SmallTalkKind
 
 
@@ -25,11 +26,12 @@ class Context:
 @dataclass(frozen=True, slots=True)
 class Found:
     """The FAQ's word on it: an answer, choices or nothing. `term`: the word of the trade whose meaning is asked for;
-    `town`: the one that the question names."""
+    `town`: the one that the question names; `lies`: where, if it plainly lies outside the FAQ."""
 
     match: Match
     term: Term | None = None
     town: Town | None = None
+    lies: Outside | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,7 +177,7 @@ class Reader:
         town = next(iter(question.wanted), None)
         best = self.catalogue.entries.get(found.candidates[0].entry) if found.outcome == "answer" else None
         nobody = Found(replace(found, outcome="unknown"), town=town)
-        told = nobody if best and names_refused(question, best) else Found(found, town=town)
+        told = nobody if best and names_refused(question, best) else Found(found, town=town, lies=consulted.lies)
         if best and is_elsewhere(question, best):
             return nobody
         if asks_whether(question) or (best and not concerns_people(question)) or not (topics(text) or question.named):

@@ -52,6 +52,7 @@ def composed() -> set[str]:
         *(f"smalltalk.{kind}" for kind in get_args(SmallTalkKind)),
         *(f"command.{name}" for name in (*COMMANDS, *OF_READERS)),
         *(f"standing.{name}" for name in ("closed", "historical")),
+        *(f"unknown.{name}" for name in ("text", "elsewhere")),
         *_of_leads(),
     }
 
@@ -69,6 +70,7 @@ def _of_leads() -> set[str]:
         *(f"step.{name}" for name in STEPS[:-1]),
         *(f"ask.{name}" for name in STEPS[:-1]),
         *(f"bad.{name}" for name in ("email", "phone")),
+        *(f"form.{name}" for name in ("privacy", "price")),
         *(f"why_actor.{name}" for name in TOLD),
         *(f"demand.{name}" for name in get_args(lifecycle.Status)),
         *(f"to_partner.{name}" for name in told),

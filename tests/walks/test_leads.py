@@ -110,7 +110,7 @@ async def ask(town: Town, lea: Person, *ticked: str, reserve: bool = False) -> N
         await lea.presses("☐ Sinon, le suivant")
         await lea.sees("Voici exactement")
     await lea.presses(f"Envoyer ({len(ticked)})")
-    await lea.sees("C’est parti vers")
+    await lea.sees("C’est envoyé à")
     await town.post()
 
 
@@ -130,7 +130,7 @@ async def test_accepted_and_helped(town: Town) -> None:
     await ana.presses("Aidé", on=card)
     await ana.sees("vous avez aidé")
     await town.post()
-    assert "Demande close" in status.text
+    assert "Demande terminée" in status.text
     await town.wait(days=30)
     await lea.sees("Cela vous a-t-il aidé")
     await lea.presses("Oui, utile")
@@ -316,7 +316,7 @@ async def test_an_actor_forwards_a_message_and_the_founder_agrees(town: Town, hi
     await lea.presses("☐ Quai Alpha")
     await lea.sees("Voici exactement")
     await lea.presses("Envoyer (1)")
-    await lea.sees("C’est parti vers Quai Alpha")
+    await lea.sees("C’est envoyé à Quai Alpha")
     await town.post()
     await town.members["quai-alpha"].sees("Demande", "maraîchers")
     again = town.api.user("Mallory")

@@ -33,7 +33,7 @@ def test_leads_are_listed_and_exported_without_words(lorntech: Lorntech, data: P
     said = ("/start", "5", "2", "Un outil secret pour les luthiers de Mirecourt", "1", "Metz", "1",
             "Zoé, zoe@exemple.fr", "1", "2")  # fmt: skip
     shown = lorntech("chat", input="\n".join(said) + "\n").stdout
-    assert "C’est parti vers The Pool" in shown, shown
+    assert "C’est envoyé à The Pool" in shown, shown
     [lead] = json.loads(lorntech("leads", "list", "--json").stdout)
     assert (lead["status"], lead["need"], lead["town"], lead["actors"]) == (
         "sent", "incubation", "Metz", "the-pool: sent",

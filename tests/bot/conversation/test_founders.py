@@ -40,7 +40,7 @@ def test_a_student_who_writes_in_a_hurry(lea: Chat) -> None:
         press: ☐ BGE Alsace Lorraine
         bot: …
         press: Envoyer (1)
-        bot: C'est parti vers BGE Alsace Lorraine. Le suivi est juste en dessous.
+        bot: C'est envoyé à BGE Alsace Lorraine. Le suivi est juste en dessous.
     """)
     assert lea.wanted.wanted.actors == ("bge-alsace-lorraine",)
 
@@ -210,7 +210,7 @@ def test_a_designer_in_search_of_an_office_who_then_leaves_nothing_behind(lea: C
         press: ☐ Bliiida
         bot: …
         press: Envoyer (1)
-        bot: C'est parti vers Bliiida. …
+        bot: C'est envoyé à Bliiida. …
         user: /mesdonnees
         bot: Vos données : …
         press: Tout effacer

@@ -33,7 +33,7 @@ def test_an_idea_without_a_company_goes_all_the_way(lea: Chat) -> None:
         bot: Voici exactement … Option : si personne ne peut aider …
         buttons: ☑ The Pool | ☐ Sinon, le suivant | Envoyer (1)
         press: Envoyer (1)
-        bot: C'est parti vers The Pool. …
+        bot: C'est envoyé à The Pool. …
     """)  # noqa: E501
     lead = lea.wanted.wanted
     assert (lead.actors, lead.reserve) == (("the-pool",), ())
@@ -220,7 +220,9 @@ def test_at_most_three_and_the_next_one_in_reserve(lea: Chat) -> None:
     """)
     offered = [b.label for row in lea._says()[0].buttons for b in row if b.label.startswith("☐")]
     assert len(offered) == 3
-    lea.play(f"press: {offered[0]}\nbot: …\npress: ☐ Sinon, le suivant\nbot: …\npress: Envoyer (1)\nbot: C'est parti …")
+    lea.play(
+        f"press: {offered[0]}\nbot: …\npress: ☐ Sinon, le suivant\nbot: …\npress: Envoyer (1)\nbot: C'est envoyé …"
+    )
     lead = lea.wanted.wanted
     assert len(lead.actors) == 1
     assert len(lead.reserve) == 1
@@ -268,7 +270,7 @@ def test_the_same_in_english(ann: Chat) -> None:
         bot: 6/7 How can they reach you? …
         user: my name is Ann Lee, ann@example.org
         bot: This is exactly what will be sent … Need: I need an incubator in Nancy … Contact: Ann Lee · ann@…
-        buttons: ☐ Grand Nancy… | Change | Cancel
+        buttons: ☐ Grand Nancy Innovation | Change | Cancel
     """)
 
 

@@ -289,7 +289,7 @@ async def test_taking_a_lead_that_is_not_there(house: House) -> None:
 
 
 async def test_who_brought_a_founder_in_hears_what_came_of_it(house: House) -> None:
-    for key, agrees, words in (("mail-0001", True, "a donné son accord"), ("mail-0002", False, "ne souhaite pas")):
+    for key, agrees, words in (("mail-0001", True, "est d’accord"), ("mail-0002", False, "ne souhaite pas")):
         async with house.sessions.begin() as session:
             ref, _ = await house.desk.draft(
                 session, REQUEST, CONTACT, by=Who("partner", BGE), key=key, language="fr", source="api", at=house.at

@@ -54,6 +54,28 @@ def test_what_lies_outside_is_never_named(reader: Reader) -> None:
     assert {one.entry for one in found.match.candidates} <= reader.catalogue.entries.keys()
 
 
+@pytest.mark.parametrize(
+    ("message", "where"),
+    [
+        ("où en est mon dossier de prêt ?", "file"),
+        ("combien de congés pour un salarié ?", "company"),
+        ("quelle licence pour vendre de la bière ?", "company"),
+        ("un visa touristique pour aller en Tunisie", "elsewhere"),
+        ("une pépinière où choisir un rosier", "elsewhere"),
+    ],
+)
+def test_where_it_lies_is_told(reader: Reader, message: str, where: str) -> None:
+    [part] = reader.read(message)
+    assert isinstance(part.reading, Found)
+    assert (part.reading.match.outcome, part.reading.lies) == ("unknown", where)
+
+
+def test_a_subject_of_ours_lies_nowhere_else(reader: Reader) -> None:
+    [part] = reader.read("c'est quoi le CIR ?")
+    assert isinstance(part.reading, Found)
+    assert part.reading.lies is None
+
+
 def test_the_index_itself_is_left_as_it_was(reader: Reader) -> None:
     asked = "quels arbres planter dans mon jardin ?"
     assert {one.entry for one in match(reader.index, asked).candidates} <= reader.catalogue.entries.keys()

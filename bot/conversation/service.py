@@ -1,0 +1,54 @@
+"""What people ask of the service itself: to forget them, who reads what they write, what it costs. Pure.
+
+The FAQ knows nothing of it; read there, such words would be taken for a question about companies.
+"""
+
+import re
+from typing import Literal
+
+from faq.matching.text import fold
+
+Asked = Literal["data", "privacy", "price"]
+"""To take one's data or have them erased; what becomes of them; what being answered and introduced costs."""
+
+_MINE = (
+    r"(?:(?:toutes |tous |toute |all |alle )?(?:mes|mon|ma|my|meine)(?: propres?)? (?:donnees(?: personnelles)?|infos?"
+    r"|informations?|coordonnees|adresse|mails?|e mails?|emails?|numeros?|telephone|nom|messages?|compte|fiche"
+    r"|historique|conversations?|demandes?|(?:personal )?data|details|name|address|phone|number|account|history"
+    r"|requests?|daten))"
+)
+_ERASE = (
+    r"(?:efface[rz]?|supprime[rz]?|oublie[rz]?|exporte[rz]?|recuperer|telecharger|erase|delete|forget|remove|export"
+    r"|losche?n?)"
+)
+_READ = (
+    r"(?:(?:va|vont|peut|peuvent|will|can) )?(?:verra|verront|voir|voit|voient|lire|lira|lit|lisent|aura|recoit|recevra"
+    r"|see|sees|read|reads|get|gets)"
+)
+_POLITE = re.compile(r"(?: (?:svp|stp|s il (?:vous|te) plait|please|pls|maintenant|now|d ici|bitte))*$")
+_DATA = re.compile(
+    rf".{{0,30}}\b{_ERASE}(?: moi| me)?(?: {_MINE}| tout ce que vous (?:savez|avez) .*| everything about me)"
+    r"|.{0,20}\b(?:oublie[rz]? moi|efface[rz]? moi|supprime[rz]? moi|forget me|delete me|erase me)"
+)
+_PRIVACY = re.compile(
+    rf"(?:et |mais |and |but )?(?:qui|who) {_READ} (?:tout )?{_MINE}"
+    r"|.{0,12}\b(?:que|qu|quoi|what|comment)\b.{0,24}\b(?:faites|fais|fait|deviennent|do|happens)\b"
+    rf".{{0,12}}\b{_MINE}"
+    r"|(?:est ce (?:que c est )?|c est |is (?:it|this) )(?:anonyme|confidentiel|prive|private|confidential|anonymous)"
+)
+_PRICE = re.compile(
+    r"(?:et |mais |and |but )?(?:(?:est ce que )?(?:c est|ca coute|ca|c|est ce)(?: vraiment)? (?:payant|gratuit|combien"
+    r"|cher)|combien (?:ca|ca me|cela) (?:coute|coutera|va couter)|(?:is (?:it|this) )?(?:really )?free(?: of charge)?"
+    r"|how much (?:is it|does (?:it|this) cost))"
+)
+
+
+def asked_of_us(text: str, *, of_the_form: bool = False) -> Asked | None:
+    """What a message asks of the service. « C’est payant ? » does so while a request is filled in; else it is about
+    the last answer."""
+    said = _POLITE.sub("", " ".join(re.findall(r"\w+", fold(text[:200]))))
+    if of_the_form and _PRICE.fullmatch(said):
+        return "price"
+    if _DATA.fullmatch(said):
+        return "data"
+    return "privacy" if _PRIVACY.fullmatch(said) else None
