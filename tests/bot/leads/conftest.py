@@ -41,6 +41,11 @@ def build_desk(staff_chat: int | None = -100) -> Desk:
     return Desk(lambda: CATALOGUE, letters, Terms())
 
 
+def chat(actor: str) -> str:
+    """The chat of the one who acts for an actor."""
+    return f"telegram:{MEMBERS[actor]}"
+
+
 async def add_partners(session: AsyncSession) -> None:
     for actor, staff_id in MEMBERS.items():
         person = Staff(staff_id, f"Member of {actor}", "partner", "fr")

@@ -5,13 +5,9 @@ from datetime import UTC, datetime, timedelta
 from bot.leads import partners, reports, rounds
 from bot.leads.ledger import Who
 from bot.leads.terms import Terms
-from tests.bot.leads.conftest import BGE, CONTACT, LEA, MEMBERS, NANCY, POOL, QUAI, REQUEST, START, House
+from tests.bot.leads.conftest import BGE, CONTACT, LEA, NANCY, POOL, QUAI, REQUEST, START, House, chat
 
 STAFF = "telegram:-100"
-
-
-def chat(actor: str) -> str:
-    return f"telegram:{MEMBERS[actor]}"
 
 
 async def tick(house: House, **time: float) -> int:
