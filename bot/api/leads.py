@@ -117,7 +117,7 @@ async def _draft(gate: Gate, once: Once, draft: Draft) -> DraftMade:
         raise Refusal(422, "unknown-town", "No town of that name or postcode is known around here; leave it out.")
     request = Request(
         project=redact(draft.project), need=draft.need, words=redact(draft.words), stage=draft.stage,
-        town=Where(name=town.name, latitude=town.latitude, longitude=town.longitude) if town else None,
+        town=Where.of(town) if town else None,
         sector=draft.sector,
     )  # fmt: skip
     contact = Contact(**draft.founder.model_dump())

@@ -230,7 +230,7 @@ def acts_of(view: MatchView) -> tuple[str, ...]:
         name = "close" if act in lifecycle.OUTCOMES else act
         if name not in found:
             found.append(name)
-    return (*found, *(("ask",) if view.state in lifecycle.WAITING | lifecycle.TAKEN else ()), "note")
+    return (*found, *(("ask",) if view.state in lifecycle.OPEN else ()), "note")
 
 
 def machine_act(acted: Simple | Decline | Close) -> Act:

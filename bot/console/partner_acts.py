@@ -56,7 +56,7 @@ async def choices(desk: Desk, session: AsyncSession, view: MatchView, at: dateti
     acts: list[str] = list(lifecycle.moves(view.state, "partner"))
     if view.status in ("withdrawn", "expired"):
         return Choices((), ())
-    if view.state in lifecycle.WAITING | lifecycle.TAKEN:
+    if view.state in lifecycle.OPEN:
         acts.append("ask")
     taken = await desk.takers(session, at) if "forward" in acts else ()
     others = tuple(

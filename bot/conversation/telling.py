@@ -93,7 +93,7 @@ def need_in(text: str) -> Need | None:
 def town_in(text: str) -> Where | None:
     """The town named, alone or in a sentence, or by its Lorraine postcode."""
     town = find_town(text) or next((seen.town for seen in towns_in(text) if not seen.negated), None)
-    return Where(name=town.name, latitude=town.latitude, longitude=town.longitude) if town else None
+    return Where.of(town) if town else None
 
 
 def contact_in(text: str) -> Contact | Misread | None:

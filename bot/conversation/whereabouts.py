@@ -93,7 +93,7 @@ def settled(scene: Scene, turn: Turn) -> Turn:
 
 def _live_in(scene: Scene, text: str) -> Turn | None:
     town = find_town(text)
-    return _keep(scene, Where(name=town.name, latitude=town.latitude, longitude=town.longitude)) if town else None
+    return _keep(scene, Where.of(town)) if town else None
 
 
 def _keep(scene: Scene, here: Where) -> Turn:

@@ -62,7 +62,7 @@ def match_buttons(t: Texts, view: MatchView) -> Keyboard:
     """What the actor can do now, each with the version it is based on; the server checks again."""
     acts = lifecycle.moves(view.state, "partner")
     buttons = [press(t.label(_LABELS[act]), "match", view.ref, act, view.version) for act in acts if act in _LABELS]
-    if view.state in lifecycle.WAITING | lifecycle.TAKEN:
+    if view.state in lifecycle.OPEN:
         buttons.append(press(t.label("button.ask"), "match", view.ref, "ask", view.version))
     return by_two(buttons)
 

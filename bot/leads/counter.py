@@ -226,7 +226,7 @@ class _Visit:
         actors = await self._actors()
         if not actors:
             return None
-        open_states = tuple(sorted(lifecycle.WAITING | lifecycle.TAKEN))
+        open_states = tuple(sorted(lifecycle.OPEN))
         cipher = self.desk.letters.cipher
         found = await views.of_partner(self.session, actors, cipher, states=open_states, limit=MOST_RECEIVED)
         t = self.scene.texts

@@ -88,7 +88,7 @@ class Desk(Founders):
         """An actor asks the founder something, through the bot: no contact details are needed."""
         case, match = await self._theirs(session, match_ref, by)
         still_open(case)
-        if match.state not in lifecycle.WAITING | lifecycle.TAKEN:
+        if match.state not in lifecycle.OPEN:
             raise IllegalMove(match.state, "ask")
         if match.state == "sent":
             await case.move(match, "see", by, at)
@@ -104,7 +104,7 @@ class Desk(Founders):
         still_open(case)
         number = await case.note(by, "note", at, match=match, sealed=self.letters.cipher.seal(words[:LONGEST]))
         for other in case.matches:
-            if other is not match and other.state in lifecycle.WAITING | lifecycle.TAKEN:
+            if other is not match and other.state in lifecycle.OPEN:
                 await self.letters.to_partner(case, other, "note", number, at, words=words[:LONGEST])
         return self._view(case, match)
 

@@ -33,6 +33,8 @@ ACTS: tuple[Act, ...] = get_args(Act)
 
 WAITING: frozenset[State] = frozenset({"sent", "seen"})
 TAKEN: frozenset[State] = frozenset({"accepted", "in_progress"})
+OPEN: frozenset[State] = WAITING | TAKEN
+"""Where the lead is in the actor's hands."""
 CLOSED: frozenset[State] = frozenset({"helped", "no_help", "unreachable"})
 RELEASED: frozenset[State] = TAKEN | CLOSED
 """Where the actor may read how to reach the founder: it accepted, and neither side has taken that back."""
@@ -51,9 +53,9 @@ _MOVES: dict[Act, tuple[frozenset[State], State]] = {
     "unreachable": (TAKEN, "unreachable"),
     "reopen": (CLOSED, "in_progress"),
     "decline": (WAITING, "declined"),
-    "forward": (WAITING | TAKEN, "forwarded"),
+    "forward": (OPEN, "forwarded"),
     "expire": (WAITING | {"proposed"}, "expired"),
-    "withdraw": (WAITING | TAKEN | {"proposed"}, "withdrawn"),
+    "withdraw": (OPEN | {"proposed"}, "withdrawn"),
 }
 _SIDES: dict[Act, frozenset[Side]] = {
     "send": frozenset({"founder", "clock"}),
@@ -120,7 +122,7 @@ def next_step(matches: Collection[Standing]) -> Step:
     """What must happen now so that the lead is not left lying: nothing while somebody has it, was of help, or could not
     reach the founder; else whom the founder agreed to is sent it, or the founder is asked about somebody else."""
     states = {match.state for match in matches}
-    if states & (WAITING | TAKEN | {"helped", "unreachable"}):
+    if states & (OPEN | {"helped", "unreachable"}):
         return "rest"
     proposed = [match for match in matches if match.state == "proposed"]
     if any(match.agreed for match in proposed):

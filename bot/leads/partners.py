@@ -12,7 +12,7 @@ from sqlmodel import col
 from bot import surface
 from bot.errors import BotError
 from bot.leads.errors import EditConflict
-from bot.leads.lifecycle import CLOSED, TAKEN, WAITING
+from bot.leads.lifecycle import CLOSED, OPEN
 from bot.leads.routing import Taker
 from bot.outbox.channels.webhook import Endpoint
 from bot.staff import people
@@ -43,7 +43,7 @@ async def takers(session: AsyncSession, actors: Iterable[Actor], today: date) ->
     rows = {row.actor_id: row for row in (await session.scalars(select(PartnerRow))).all()}
     counted = select(
         col(MatchRow.actor_id),
-        func.sum(case((col(MatchRow.state).in_([*WAITING, *TAKEN]), 1), else_=0)),
+        func.sum(case((col(MatchRow.state).in_([*OPEN]), 1), else_=0)),
         func.sum(case((col(MatchRow.state).in_([*CLOSED]), 1), else_=0)),
         func.sum(case((col(MatchRow.state) == "helped", 1), else_=0)),
     ).group_by(col(MatchRow.actor_id))

@@ -9,6 +9,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 from pydantic import Field
 
 from faq.documents import Document, Stage
+from faq.towns import Town
 
 HOME = "FR"  # where a number without +… is from
 CONSENT = "2026-11-27"
@@ -47,6 +48,11 @@ class Where(Document):
     name: Annotated[str, Field(min_length=1, max_length=80)]
     latitude: Annotated[float, Field(ge=-90, le=90)]
     longitude: Annotated[float, Field(ge=-180, le=180)]
+
+    @classmethod
+    def of(cls, town: Town) -> "Where":
+        """A town of the table."""
+        return cls(name=town.name, latitude=town.latitude, longitude=town.longitude)
 
 
 class Request(Document):

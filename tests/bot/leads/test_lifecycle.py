@@ -90,7 +90,7 @@ def test_a_lead_rests_only_while_somebody_is_on_it(found: list[Standing]) -> Non
     states = {standing.state for standing in found}
     asked = any(standing.state == "proposed" and not standing.agreed for standing in found)
     reserve = any(standing.state == "proposed" and standing.agreed for standing in found)
-    busy = states & (lifecycle.WAITING | lifecycle.TAKEN | {"helped", "unreachable"})
+    busy = states & (lifecycle.OPEN | {"helped", "unreachable"})
     match next_step(found):
         case "rest":
             assert busy or asked

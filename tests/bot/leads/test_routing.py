@@ -25,7 +25,7 @@ def request(case: dict[str, str]) -> Request:
     town = find_town(case["town"]) if case["town"] else None
     return Request.model_validate({
         "project": "Un projet", "need": case["need"], "stage": case["stage"] or None, "sector": case["sector"] or None,
-        "town": Where(name=town.name, latitude=town.latitude, longitude=town.longitude) if town else None,
+        "town": Where.of(town) if town else None,
     })  # fmt: skip
 
 
