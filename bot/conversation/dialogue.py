@@ -3,17 +3,7 @@
 from bot.conversation import actions, asking, browse, judging, leads, personal, whereabouts
 from bot.conversation.answers import entry_message
 from bot.conversation.buttons import home_row
-from bot.conversation.messages import (
-    Command,
-    Incoming,
-    Located,
-    Overheard,
-    Pressed,
-    Said,
-    Say,
-    Toast,
-    Unreadable,
-)
+from bot.conversation.messages import Command, Incoming, Located, Overheard, Pressed, Said, Say, Toast, Unreadable
 from bot.conversation.picking import reply
 from bot.conversation.scene import House, Scene, Turn
 from bot.conversation.service import asked_of_us

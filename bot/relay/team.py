@@ -13,17 +13,7 @@ from sqlmodel import col
 from bot import surface
 from bot.arrival import Arrival, Letter
 from bot.conversation import actions
-from bot.conversation.messages import (
-    Command,
-    Incoming,
-    Located,
-    Overheard,
-    Pressed,
-    Said,
-    Say,
-    Toast,
-    Unreadable,
-)
+from bot.conversation.messages import Command, Incoming, Located, Overheard, Pressed, Said, Say, Toast, Unreadable
 from bot.conversation.scene import Turn
 from bot.conversation.state import State
 from bot.relay import canned, cases, words
