@@ -94,7 +94,7 @@ def _said(scene: Scene, text: str, *, edited: bool) -> Turn:
     if edited:
         return asking.ask(scene, text, edited=True)
     if asked := asked_of_us(text):
-        return _command(scene, asked, "")
+        return _command(scene, COMMANDS[asked][0], "")
     return judging.replied(scene, text) or whereabouts.alone(scene, text) or asking.ask(scene, text)
 
 

@@ -179,7 +179,9 @@ def _told_need(scene: Scene, form: Form, words: str) -> Turn:
 
 
 def _told_project(scene: Scene, form: Form, words: str) -> Turn:
-    if len(_ADDRESSES.sub("", redact(words))) < SHORTEST:
+    told = _ADDRESSES.sub("", redact(words))
+    only_contact = isinstance(contact_in(words), Contact) and len(spelt(told)) <= _FEW
+    if len(told) < SHORTEST or only_contact:
         return _again(scene, form, "form.project_short")
     if len(words) > LONGEST:
         return _again(scene, form, "form.project_long", most=LONGEST)

@@ -9,7 +9,8 @@ from typing import Literal
 from faq.matching.text import fold
 
 Asked = Literal["data", "privacy", "price"]
-"""To take one's data or have them erased; what becomes of them; what being answered and introduced costs."""
+"""To take one's data or have them erased, what becomes of them (both have a command of that meaning), and what it costs
+to be answered and introduced."""
 
 _MINE = (
     r"(?:(?:toutes |tous |toute |all |alle )?(?:mes|mon|ma|my|meine)(?: propres?)? (?:donnees(?: personnelles)?|infos?"
