@@ -42,6 +42,17 @@ def test_every_setting_is_explained() -> None:
     assert not missing, f"explain in deploy/env.example: {', '.join(missing)}"
 
 
+def test_a_default_that_is_shown_is_the_programs_own() -> None:
+    page = (ROOT / "deploy" / "env.example").read_text(encoding="utf-8")
+    seen = 0
+    for name, shown in re.findall(r"^# LORNTECH_(\w+)=(\S+)$", page, re.MULTILINE):
+        field = Settings.model_fields[name.lower()]
+        if not field.is_required() and field.default is not None and field.default_factory is None:
+            assert getattr(Settings(**{name.lower(): shown}), name.lower()) == field.default, name
+            seen += 1
+    assert seen >= 15
+
+
 def test_no_setting_is_explained_that_is_not_there() -> None:
     for page in (ROOT / "deploy" / "env.example", ROOT / "README.md", ROOT / "deploy" / "RUNBOOK.md"):
         named = set(re.findall(r"LORNTECH_[A-Z_]*[A-Z]", page.read_text(encoding="utf-8")))
