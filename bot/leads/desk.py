@@ -96,6 +96,7 @@ class Desk(Founders):
         number = await case.note(by, "ask", at, match=match, sealed=self.letters.cipher.seal(words))
         await self.finish(case, at)
         await self.letters.to_founder(case, number, at, "to_founder.question", match=match, words=words)
+        await self.letters.to_partner(case, match, "changed", number, at)  # else its buttons would come second
         return self._view(case, match)
 
     async def remark(self, session: AsyncSession, match_ref: str, words: str, *, by: Who, at: datetime) -> MatchView:
