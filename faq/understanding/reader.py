@@ -128,7 +128,8 @@ class Reader:
         if not context.question or says_nothing(text) or (not leans(text) and leads_to(alone)):
             return Part(text, alone, spoken)
         whole = joined(text, context.question)
-        if context.actors and not context.entry and leans(text) and bare.outside <= _OUTSIDE:
+        stands = unlinked(text) == text.strip() and topics(text) and leads_to(alone)  # « ça coûte combien un brevet ? »
+        if context.actors and not context.entry and leans(text) and not stands and bare.outside <= _OUTSIDE:
             settled = self._settled(whole, consult(self.wide, whole, language), context.town)
             return Part(text, settled, spoken, whole)
         followed = follow(

@@ -44,6 +44,20 @@ _NEEDED = re.compile(
     r"|\bdo (?:i|we) (?:need|have to)\b|\bmandatory\b|\brequired\b|\bmuss ich\b|\bbrauche ich\b",
     re.IGNORECASE,
 )
+# « je suis prof à la fac de Nancy »: where the asker comes from, not where they want to go.
+_I_AM = word_set("suis jsuis chuis sommes am m bin")
+_ROLES = word_set(
+    "prof professeur professeure enseignant enseignante chercheur chercheuse doctorant doctorante postdoc thesard thesarde"
+    " etudiant etudiante eleve ingenieur ingenieure salarie salariee employe employee cadre fonctionnaire agent agente"
+    " technicien technicienne maitre apprenti apprentie alternant alternante diplome diplomee stagiaire"
+    " professor teacher researcher student engineer employee employed graduate lecturer"
+    " professorin lehrer lehrerin forscher forscherin studentin ingenieurin angestellter angestellte"
+)
+_GOING_ON = word_set(
+    "et mais ou qui que quel quelle quels quelles comment est je j on and but or who what which how where is und aber"
+    " oder wer wie welche wo ist ich i"
+)
+_ROLE_WITHIN = 4  # words after « je suis »
 _KINDS_AND_PLACES = frozenset[str]().union(*_KIND_WORDS.values(), HERE) | word_set("vers autour cote near alentours")
 # Words that ask what or where somebody is, and nothing more.
 _ABOUT = word_set(
@@ -84,10 +98,11 @@ def questioned(text: str, directory: Directory) -> Question:
 
 def _questioned(text: str, directory: Directory) -> Question:
     said = words(text)
-    mentions = directory.mentions(text)
+    own = _own(text, said)
+    mentions = tuple(mention for mention in directory.mentions(text) if mention.first not in own)
     inside = {place for mention in mentions for place in range(mention.first, mention.last)}
     towns = tuple(town for town in towns_in(text) if town.first not in inside)
-    left = [word for place, word in enumerate(said) if place not in inside | _places(towns) | _no_place(said)]
+    left = [word for place, word in enumerate(said) if place not in inside | _places(towns) | _no_place(said) | own]
     kinds = tuple(kind for kind, listed in _KIND_WORDS.items() if any(word.folded in listed for word in left))
     return Question(
         text=text,
@@ -121,6 +136,24 @@ def matter(text: str) -> str | None:
 
 def _places(towns: tuple[TownMention, ...]) -> set[int]:
     return {place for town in towns for place in range(town.first, town.last)}
+
+
+def _own(text: str, said: tuple[Word, ...]) -> set[int]:
+    """The words with which the asker says what they are and where: from « je suis » to the end of that clause."""
+    found: set[int] = set()
+    for place, word in enumerate(said):
+        roles = (other for other in range(place + 1, min(len(said), place + 1 + _ROLE_WITHIN)))
+        if word.folded not in _I_AM or not any(said[other].folded in _ROLES for other in roles):
+            continue
+        end = place + 1
+        while end < len(said) and said[end].folded not in _GOING_ON and not _breaks(text, said[end - 1], said[end]):
+            end += 1
+        found |= set(range(place, end))
+    return found
+
+
+def _breaks(text: str, left: Word, right: Word) -> bool:
+    return any(mark in text[left.end : right.start] for mark in ",.;:!?\n")
 
 
 def _no_place(said: tuple[Word, ...]) -> set[int]:
