@@ -20,6 +20,7 @@ from faq.matching.index import Index
 from faq.matching.rows import EntryRows, Phrase
 from faq.recall import recall
 from faq.towns import Town, towns_in
+from faq.understanding.following import topics
 from faq.understanding.sought import HERE, WHO, Question
 from faq.words import word_set, words
 
@@ -184,8 +185,13 @@ def in_charge(entry: Entry, directory: Directory) -> tuple[Near, ...]:
 
 
 def _is_about(entry: Entry, actor: Actor) -> bool:
-    """Whether the entry's own question names this actor."""
-    return actor.id in entry.actors and actor in Directory((actor,)).named(question_words(entry))
+    """Whether the entry's own question names this actor and nothing else: not « le prêt d'amorçage Bpifrance »."""
+    if actor.id not in entry.actors or actor not in Directory((actor,)).named(question_words(entry)):
+        return False
+    said = words(entry.fr.question)
+    named = {place for one in Directory((actor,)).mentions(entry.fr.question) for place in range(one.first, one.last)}
+    left = " ".join(word.written for place, word in enumerate(said) if place not in named)
+    return not named or not topics(left) - {word for town in towns_in(left) for word in town.words}
 
 
 def question_words(entry: Entry) -> str:

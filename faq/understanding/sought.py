@@ -47,9 +47,9 @@ _NEEDED = re.compile(
 # « je suis prof à la fac de Nancy »: where the asker comes from, not where they want to go.
 _I_AM = word_set("suis jsuis chuis sommes am m bin")
 _ROLES = word_set(
-    "prof professeur professeure enseignant enseignante chercheur chercheuse doctorant doctorante postdoc thesard thesarde"
-    " etudiant etudiante eleve ingenieur ingenieure salarie salariee employe employee cadre fonctionnaire agent agente"
-    " technicien technicienne maitre apprenti apprentie alternant alternante diplome diplomee stagiaire"
+    "prof professeur professeure enseignant enseignante chercheur chercheuse doctorant doctorante postdoc thesard"
+    " thesarde etudiant etudiante eleve ingenieur ingenieure salarie salariee employe employee cadre fonctionnaire"
+    " agent agente technicien technicienne maitre apprenti apprentie alternant alternante diplome diplomee stagiaire"
     " professor teacher researcher student engineer employee employed graduate lecturer"
     " professorin lehrer lehrerin forscher forscherin studentin ingenieurin angestellter angestellte"
 )

@@ -187,3 +187,22 @@ def test_whether_a_place_is_needed_is_no_search_for_places(reader: Reader, messa
 
 def test_instead_of_is_no_place(reader: Reader) -> None:
     assert read(reader, "étudiante à Metz, bosser sur ma startup au lieu de faire un stage ?") == ["snee"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["je suis prof à la fac de Nancy et j'ai un brevet, je fais quoi ?", "I am a student at Mines Nancy, who pays?"],
+)
+def test_where_askers_come_from_is_not_whom_they_look_for(reader: Reader, message: str) -> None:
+    [part] = reader.read(message)
+    assert isinstance(part.reading, Found)
+
+
+def test_a_question_that_stands_alone_owes_nothing_to_a_list_of_people(reader: Reader) -> None:
+    context = Context(question="un incubateur près de Longwy ?", actors=("technoport",))
+    assert read(reader, "ça coûte combien un brevet ?", context) == ["deposer-brevet"]
+
+
+@pytest.mark.parametrize("message", ["qui est Bpifrance ?", "c'est quoi l'INPI"])
+def test_who_somebody_is_stands_on_their_card(reader: Reader, message: str) -> None:
+    assert len(people(reader, message).actors) == 1
