@@ -95,7 +95,12 @@ def _said(scene: Scene, text: str, *, edited: bool) -> Turn:
         return asking.ask(scene, text, edited=True)
     if asked := asked_of_us(text):
         return _command(scene, COMMANDS[asked][0], "")
-    return judging.replied(scene, text) or whereabouts.alone(scene, text) or asking.ask(scene, text)
+    return (
+        leads.wished(scene, text)
+        or judging.replied(scene, text)
+        or whereabouts.alone(scene, text)
+        or asking.ask(scene, text)
+    )
 
 
 def _command(scene: Scene, name: str, argument: str) -> Turn:

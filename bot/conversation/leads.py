@@ -11,7 +11,7 @@ from bot.conversation.buttons import home_row, meet_row
 from bot.conversation.form import SHORTEST, STEPS, Form, Step
 from bot.conversation.messages import Say, Toast
 from bot.conversation.scene import Scene, Turn
-from bot.conversation.service import Asked, asked_of_us
+from bot.conversation.service import Asked, asked_of_us, wish_to_meet
 from bot.conversation.state import DraftRefused, LeadWanted, State
 from bot.conversation.telling import Misread, contact_in, name_in, sector_in, stage_in, town_in
 from bot.leads.request import NEEDS, SECTORS, Contact, Need, need_of
@@ -47,6 +47,22 @@ def meet(scene: Scene, target: str) -> Turn:
 def start(scene: Scene) -> Turn:
     """« Être mis en relation » from the menu, or back to a form left open."""
     return _ask(scene, scene.state.form or _new(scene), "form.intro" if scene.state.form is None else None)
+
+
+def wished(scene: Scene, text: str) -> Turn | None:
+    """« Mettez-moi en relation avec Bpifrance », typed: as the button on that card, under the last answer or in the
+    menu. A kind of people (« un incubateur ») is for the directory to name first."""
+    whom = wish_to_meet(text)
+    if whom is None:
+        return None
+    last = scene.state.last
+    alone = last.actors if last and not last.entry and len(last.actors) == 1 else ()
+    named = [actor.id for actor in scene.reader.directory.named(whom) if actor.status != "historical"]
+    if whom and not named:
+        return None
+    if named or alone:
+        return meet(scene, f"a_{(*named, *alone)[0]}")
+    return meet(scene, last.entry or "" if last else "")
 
 
 def resume(scene: Scene, form: Form, intro: str) -> Turn:

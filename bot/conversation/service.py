@@ -1,4 +1,5 @@
-"""What people ask of the service itself: to forget them, who reads what they write, what it costs. Pure.
+"""What people ask of the service itself: to introduce them, to forget them, who reads what they write, what it costs.
+Pure.
 
 The FAQ knows nothing of it; read there, such words would be taken for a question about companies.
 """
@@ -43,13 +44,44 @@ _PRICE = re.compile(
     r"|how much (?:is it|does (?:it|this) cost))"
 )
 
+_WISH = (
+    r"(?:(?:bonjour|salut|hello|hi) )?"
+    r"(?:(?:je|j|on|nous|i|we) (?:(?:veux|voudrais|souhaite|souhaiterais|aimerais|voulons|voudrions|aimerions|desire"
+    r"|cherche|demande|d aimerais|want|need|d like|would like)(?: bien| a| to)?|ai besoin d(?: une)?) "
+    r"|(?:comment|pouvez vous|peux tu|tu peux|vous pouvez|can you|could you|how can i) (?:me |to )?)?"
+)
+_MET = (
+    r"(?:etre mise?s? en (?:relation|contact)|(?:une |un )?(?:mise en (?:relation|contact)|rdv|rendez vous)"
+    r"|(?:me )?met(?:s|tez|tre)?(?: moi)? en (?:relation|contact)|presente[rz]? moi(?= a )|me presenter(?= a )"
+    r"|(?:an )?introduction|(?:be )?introduced|introduce me(?= to )|(?:be )?put(?: me)? in touch|connect me)"
+)
+_INTRODUCED = re.compile(rf"{_WISH}{_MET}(?: (?:avec|a|aupres de|chez|to|with) (?P<whom>.+))?")
+_CALLED = re.compile(r"(?:pouvez vous |peux tu )?(?:contacte[rz]?|contact) (?P<whom>.+) (?:pour moi|de ma part|for me)")
+_ANYBODY = re.compile(
+    r"(?:quelqu un|qqu?n|une? (?:personne|acteur|partenaire|expert)|des acteurs|eux|l un d eux|someone|somebody|them)"
+    r"(?: (?:d ici|du coin|de local|qui peut m aider|qui puisse m aider|competent|local|here|who can help(?: me)?))?"
+)
+
+
+def wish_to_meet(text: str) -> str | None:
+    """With whom a message asks to be put in touch, folded, and nothing else; "" for anybody; None if it does not."""
+    said = _said(text)
+    found = _INTRODUCED.fullmatch(said) or _CALLED.fullmatch(said)
+    whom = (found["whom"] or "") if found else None
+    return "" if whom and _ANYBODY.fullmatch(whom) else whom
+
 
 def asked_of_us(text: str, *, of_the_form: bool = False) -> Asked | None:
     """What a message asks of the service. « C’est payant ? » does so while a request is filled in; else it is about
     the last answer."""
-    said = _POLITE.sub("", " ".join(re.findall(r"\w+", fold(text[:200]))))
+    said = _said(text)
     if of_the_form and _PRICE.fullmatch(said):
         return "price"
     if _DATA.fullmatch(said):
         return "data"
     return "privacy" if _PRIVACY.fullmatch(said) else None
+
+
+def _said(text: str) -> str:
+    """The words alone, folded, without « svp »."""
+    return _POLITE.sub("", " ".join(re.findall(r"\w+", fold(text[:200]))))

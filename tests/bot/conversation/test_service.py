@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conversation.service import Asked, asked_of_us
+from bot.conversation.service import Asked, asked_of_us, wish_to_meet
 from tests.bot.conversation.script import Chat
 
 
@@ -49,4 +49,47 @@ def test_it_is_answered_at_once_and_the_form_waits(lea: Chat) -> None:
         buttons: Emporter une copie | Tout effacer
         user: que faites-vous de mes données ?
         bot: Vos données, en clair …
+    """)
+
+
+@pytest.mark.parametrize(
+    ("text", "whom"),
+    [
+        ("être mis en relation", ""),
+        ("Bonjour, je voudrais être mise en relation svp", ""),
+        ("mettez-moi en contact avec quelqu'un d'ici", ""),
+        ("can you put me in touch with someone?", ""),
+        ("contactez Bpifrance pour moi", "bpifrance"),
+        ("I'd like to be introduced to The Pool please", "the pool"),
+        ("présentez-moi LOR'N'TECH", None),
+        ("comment présenter mon projet ?", None),
+        ("je veux parler à un humain", None),
+    ],
+)
+def test_with_whom_one_asks_to_be_put_in_touch(text: str, whom: str | None) -> None:
+    assert wish_to_meet(text) == whom
+
+
+def test_the_words_of_a_button_do_what_it_does(lea: Chat) -> None:
+    lea.play("""
+        user: je veux être mis en relation
+        bot: … 1/7 …
+        press: Annuler
+        bot: D'accord …
+        user: mettez-moi en relation avec l'INPI
+        bot: … 1/7 INPI : qu'en attendez-vous …
+        press: Annuler
+        bot: D'accord …
+        user: qui est l'INPI ?
+        bot: INPI …
+        user: vous pouvez me mettre en relation avec eux ?
+        bot: … 1/7 INPI : qu'en attendez-vous …
+    """)
+
+
+def test_a_kind_of_people_is_named_before_one_is_put_in_touch(lea: Chat) -> None:
+    lea.play("""
+        user: mettez-moi en relation avec un incubateur à Metz
+        bot: Quel incubateur à Metz ? …
+        buttons: Être mis en relation
     """)
