@@ -10,21 +10,19 @@ from bot.conversation.amending import amend
 from bot.conversation.buttons import home_row, meet_row
 from bot.conversation.form import SHORTEST, STEPS, Form, Step
 from bot.conversation.messages import Say, Toast
+from bot.conversation.needs import FEW, last_question, need_in
 from bot.conversation.scene import Scene, Turn
 from bot.conversation.service import Asked, asked_of_us, wish_to_meet
 from bot.conversation.state import DraftRefused, LeadWanted, State
 from bot.conversation.telling import Misread, contact_in, name_in, sector_in, stage_in, town_in
-from bot.leads.request import NEEDS, SECTORS, Contact, Need, need_of
+from bot.leads.request import NEEDS, SECTORS, Contact, need_of
 from bot.redaction import redact
 from bot.texts import Marked, Texts
 from faq.documents import STAGES
 from faq.markup import escape
-from faq.understanding.following import leans
-from faq.understanding.reader import Context, Found
 from faq.words import words as spelt
 
 LONGEST = 600  # characters of a project in a sentence
-_FEW = 4  # words that alone do not say what is asked about
 _ADDRESSES = re.compile(r"\[\w+\]\s*")
 
 
@@ -40,7 +38,7 @@ def meet(scene: Scene, target: str) -> Turn:
             return Turn(scene.state, (Toast(text=scene.texts.label("toast.gone")),))
         form = form.model_copy(update={"wished": actor.id})
     elif (need := need_of(scene.catalogue.theme_of.get(target), target)) and form.need is None:
-        form = _known(form, "need", need=need, words=_last_question(scene, target))
+        form = _known(form, "need", need=need, words=last_question(scene, target))
     return _ask(scene, form, "form.intro" if scene.state.form is None else None)
 
 
@@ -196,7 +194,7 @@ def _told_need(scene: Scene, form: Form, words: str) -> Turn:
 
 def _told_project(scene: Scene, form: Form, words: str) -> Turn:
     told = _ADDRESSES.sub("", redact(words))
-    only_contact = isinstance(contact_in(words), Contact) and len(spelt(told)) <= _FEW
+    only_contact = isinstance(contact_in(words), Contact) and len(spelt(told)) <= FEW
     if len(told) < SHORTEST or only_contact:
         return _again(scene, form, "form.project_short")
     if len(words) > LONGEST:
@@ -221,18 +219,6 @@ def _told_contact(scene: Scene, form: Form, words: str) -> Turn:
             return _again(scene, form, "form.contact_unclear" if name else "form.contact_missing", name=name)
 
 
-def need_in(scene: Scene, words: str) -> Need | None:
-    """The need that a sentence names, or else the one that the matcher sees in it."""
-    if named := telling.need_in(words):
-        return named
-    for part in scene.reader.read(words, Context(), scene.language):
-        if isinstance(part.reading, Found) and part.reading.match.outcome != "unknown":
-            for candidate in part.reading.match.candidates[:1]:
-                if need := need_of(scene.catalogue.theme_of.get(candidate.entry), candidate.entry):
-                    return need
-    return None
-
-
 def _new(scene: Scene) -> Form:
     key = f"{scene.incoming.ticket}-{int(scene.incoming.at.timestamp())}"
     return _with_profile(Form(key=key), scene.state, scene.texts)
@@ -250,16 +236,6 @@ def _with_profile(form: Form, state: State, t: Texts) -> Form:
 
 def _known(form: Form, step: Step, **values: object) -> Form:
     return form.model_copy(update={**values, "known": (*form.known, step)})
-
-
-def _last_question(scene: Scene, entry: str) -> str:
-    """The question that the answer was given to, if this is the one; the answer's own if a few words or a follow-up
-    would tell an actor nothing (« c'est payant ? »)."""
-    last = scene.state.last
-    if last is None or last.entry != entry:
-        return ""
-    telling_enough = len(spelt(last.question)) > _FEW and not leans(last.question)
-    return last.question if telling_enough else scene.catalogue.entries[entry].wording(scene.language).question
 
 
 # Asking

@@ -14,6 +14,7 @@ from bot.conversation import actions, asking, card, leads
 from bot.conversation.buttons import home_row, press
 from bot.conversation.form import STEPS, Form
 from bot.conversation.messages import Command, Pressed, Said, Say, Toast
+from bot.conversation.needs import need_in
 from bot.conversation.scene import Scene, Turn
 from bot.conversation.state import State
 from bot.conversation.telling import contact_in
@@ -95,7 +96,7 @@ class Inward:
             return Turn(self.scene.state, (self._paste("bring.short"),))
         state = self._free().model_copy(update={"brought": words})
         project, contact = _project(words), _contact(words)
-        need = leads.need_in(self.scene, words) or "start"
+        need = need_in(self.scene, words) or "start"
         asked = card.request_lines(t, Request(project=project, need=need))
         text = "\n\n".join((t("bring.offer"), asked, card.contact_lines(t, contact)))
         buttons = ((press(t.label("button.bring"), "bring", "yes"), press(t.label("button.cancel"), "bring", "no")),)
@@ -107,7 +108,7 @@ class Inward:
             return Turn(self._free(), (Toast(text=t.label("toast.not_any_more")),))
         if answer == "no":
             return Turn(self._free(), (Say(text=t("bring.dropped"), in_place=True),))
-        request = Request(project=_project(words), need=leads.need_in(self.scene, words) or "start")
+        request = Request(project=_project(words), need=need_in(self.scene, words) or "start")
         _, token = await self.desk.draft(
             self.session, request, _contact(words), by=Who("partner", actor), language=self.scene.language,
             key=f"brought:{self.scene.incoming.ticket}", source="forward", at=self.scene.incoming.at,
