@@ -45,7 +45,7 @@ _PRICE = re.compile(
 )
 
 _WISH = (
-    r"(?:(?:bonjour|salut|hello|hi) )?"
+    r"(?:(?:bonjour|salut|hello|hi|ok|oui|d accord|super|bon|alors|et|yes|so|then|and) )*"
     r"(?:(?:je|j|on|nous|i|we) (?:(?:veux|voudrais|souhaite|souhaiterais|aimerais|voulons|voudrions|aimerions|desire"
     r"|cherche|demande|d aimerais|want|need|d like|would like)(?: bien| a| to)?|ai besoin d(?: une)?) "
     r"|(?:comment|pouvez vous|peux tu|tu peux|vous pouvez|can you|could you|how can i) (?:me |to )?)?"
@@ -53,7 +53,7 @@ _WISH = (
 _MET = (
     r"(?:etre mise?s? en (?:relation|contact)|(?:une |un )?(?:mise en (?:relation|contact)|rdv|rendez vous)"
     r"|(?:me )?met(?:s|tez|tre)?(?: moi)? en (?:relation|contact)|presente[rz]? moi(?= a )|me presenter(?= a )"
-    r"|(?:an )?introduction|(?:be )?introduced|introduce me(?= to )|(?:be )?put(?: me)? in touch|connect me)"
+    r"|(?:an )?introduction|(?:be )?introduced|introduce me(?= to |$)|(?:be )?put(?: me)? in touch|connect me)"
 )
 _INTRODUCED = re.compile(rf"{_WISH}{_MET}(?: (?:avec|a|aupres de|chez|to|with) (?P<whom>.+))?")
 _CALLED = re.compile(r"(?:pouvez vous |peux tu )?(?:contacte[rz]?|contact) (?P<whom>.+) (?:pour moi|de ma part|for me)")

@@ -57,6 +57,19 @@ _WHOM = re.compile(
     r"|(?:and |so )?who(?:m)? (?:do|should|can|must) i (?:contact|call|see|talk to|speak to|ask)"
     r"|(?:und )?(?:an wen|wen) (?:soll|kann|muss) ich (?:mich wenden|anrufen|fragen|kontaktieren)"
 )
+_HAVE = (
+    r"(?:(?:vous avez|tu as|avez vous|as tu|je peux avoir|donne[sz]? moi|il me faut|do you have|can i have|give me"
+    r"|c est quoi|quel est|quelle est|quelles sont|what (?:is|are|s)) )?"
+)
+_REACH = re.compile(
+    rf"(?:et |ok |oui |mais |and |but )?(?:{_HAVE}(?:leurs?|son|sa|ses|les?|l|la|their|his|her|its|the) "
+    r"(?:adresses?(?: mail| email)?|e ?mails?|mails?|courriels?|numeros?(?: de (?:tel|telephone))?|num|tel|telephone"
+    r"|contacts?(?: details)?|coordonnees|site(?: web| internet)?|website|address|phone(?: number)?|number)"
+    rf"|{_HAVE}(?:un |des |a )?(?:contacts?|coordonnees)"
+    r"|comment (?:est ce qu(?:e|on) )?(?:je |on |puis je |peut on |faut il )?(?:peux |peut |dois |fais pour )?"
+    r"(?:les |le |la |l |leur )(?:contacte|contacter|joindre|joint|appeler|ecrire|parler)"
+    r"|how (?:do|can|could|should) i (?:reach|contact|call|write to) (?:them|him|her|it))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,11 @@ _APART = _Grants(alone=0.0, untold=0.0, neither=0.03, elsewhere=1.0)
 def asks_whom(text: str) -> bool:
     """Whether a text asks whom to turn to, and says nothing of what for: « qui contacter ? »."""
     return _WHOM.fullmatch(" ".join(word.folded for word in words(text))) is not None
+
+
+def asks_to_reach(text: str) -> bool:
+    """Whether a text asks how to reach those who were spoken of, and nothing else: « leur mail ? »."""
+    return _REACH.fullmatch(" ".join(word.folded for word in words(text))) is not None
 
 
 def says_nothing(text: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from faq.documents import Term
 from faq.understanding.cutting import Piece, announces_several, presents, sentences, unlinked
-from faq.understanding.following import asks_whom, leans
+from faq.understanding.following import asks_to_reach, asks_whom, leans
 from faq.understanding.smalltalk import Talk, small_talk
 from faq.understanding.spoken import plainly
 from faq.understanding.terms import Terms
@@ -14,12 +14,14 @@ from faq.understanding.terms import Terms
 class Heard:
     """A message by itself.
 
-    `asks_whom`: it asks for nothing but who can help; `talk`: it is small talk; `cut`: the pieces in which it may ask,
-    by sentence, and `text` all of them; `linked`: it starts with « et », "and" …; `leans`: it may lean on what came
-    before; `announces_several`: it says that it holds several questions; `term`: the word of the trade it asks for.
+    `asks_whom`: it asks for nothing but who can help; `asks_to_reach`: for nothing but how to reach them; `talk`: it is
+    small talk; `cut`: the pieces in which it may ask, by sentence, and `text` all of them; `linked`: it starts with
+    « et », "and" …; `leans`: it may lean on what came before; `announces_several`: it says that it holds several
+    questions; `term`: the word of the trade it asks for; `language`: the one it is plainly in.
     """
 
     asks_whom: bool
+    asks_to_reach: bool
     talk: Talk | None
     cut: tuple[tuple[Piece, ...], ...]
     text: str
@@ -42,6 +44,7 @@ def hear(message: str, terms: Terms) -> Heard:
     cut = tuple(sentence for sentence in pieces if sentence)
     return Heard(
         asks_whom=asks_whom(message),
+        asks_to_reach=asks_to_reach(message),
         talk=talk,
         cut=cut,
         text="\n".join(", ".join(piece.text for piece in sentence) for sentence in cut) or message,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from faq.catalogue import Catalogue
-from faq.directory import Directory
+from faq.directory import Directory, Near
 from faq.matching.decide import Match
 from faq.matching.index import Index
 from faq.recall import recall, recalls
@@ -93,6 +93,8 @@ class Reader:
     def _read(self, message: str, heard: Heard, context: Context, language: str | None) -> tuple[Part, ...]:
         if heard.asks_whom:
             return (self._whom(message, context, language),)
+        if heard.asks_to_reach and (part := self._reached(message, context, language)):
+            return (part,)
         if heard.talk and not (context.question and heard.linked):
             return (Part(message, SmallTalk(heard.talk.kind), heard.talk.language or language or "fr"),)
         leaning = len(heard.cut) == 1 and context.question and heard.leans
@@ -120,6 +122,16 @@ class Reader:
         actors = in_charge(last, self.directory) if last else ()
         reading = People(actors, None, None, found) if actors else SmallTalk("help")
         return Part(message, reading, found.language)
+
+    def _reached(self, message: str, context: Context, language: str | None) -> Part | None:
+        """« Leur mail ? »: those whom the last answer was about or names, unless a related answer says it."""
+        last = self.catalogue.entries.get(context.entry or "")
+        if last and leads_to(self._one(message, context, language).reading) in last.related:
+            return None
+        spoken_of = tuple(Near(actor, None) for actor in self.directory.actors if actor.id in context.actors)
+        actors = in_charge(last, self.directory) if last else spoken_of
+        found = consult(self.plain, context.question or message, language).match
+        return Part(message, People(actors, None, None, found), found.language) if actors else None
 
     def _one(self, text: str, context: Context, language: str | None, *, piece: bool = False) -> Part:
         """A text as one question, or a piece of one, read with the context if it leans on it."""

@@ -59,6 +59,7 @@ def test_it_is_answered_at_once_and_the_form_waits(lea: Chat) -> None:
         ("Bonjour, je voudrais être mise en relation svp", ""),
         ("mettez-moi en contact avec quelqu'un d'ici", ""),
         ("can you put me in touch with someone?", ""),
+        ("ok, can you introduce me?", ""),
         ("contactez Bpifrance pour moi", "bpifrance"),
         ("I'd like to be introduced to The Pool please", "the pool"),
         ("présentez-moi LOR'N'TECH", None),

@@ -206,3 +206,14 @@ def test_a_question_that_stands_alone_owes_nothing_to_a_list_of_people(reader: R
 @pytest.mark.parametrize("message", ["qui est Bpifrance ?", "c'est quoi l'INPI"])
 def test_who_somebody_is_stands_on_their_card(reader: Reader, message: str) -> None:
     assert len(people(reader, message).actors) == 1
+
+
+@pytest.mark.parametrize(
+    "message", ["leur mail ?", "et comment les contacter ?", "how can I reach them?", "un contact ?"]
+)
+def test_how_to_reach_those_spoken_of_is_on_their_cards(reader: Reader, message: str) -> None:
+    answered = people(reader, message, Context(entry="deposer-brevet", question="Combien coûte un brevet ?"))
+    assert answered.actors[0].actor.id == "inpi"
+    listed = people(reader, message, Context(question="un incubateur près de Longwy ?", actors=("the-pool",)))
+    assert [near.actor.id for near in listed.actors] == ["the-pool"]
+    assert not any(isinstance(part.reading, People) for part in reader.read(message))
