@@ -3,10 +3,10 @@
 from bot.conversation import actions, asking, browse, judging, leads, personal, whereabouts
 from bot.conversation.answers import entry_message
 from bot.conversation.buttons import home_row
+from bot.conversation.commanded import commanded
 from bot.conversation.messages import Command, Incoming, Located, Overheard, Pressed, Said, Say, Toast, Unreadable
 from bot.conversation.picking import reply
 from bot.conversation.scene import House, Scene, Turn
-from bot.conversation.service import asked_of_us
 from bot.conversation.state import State
 from bot.texts import texts
 from faq.catalogue import Catalogue
@@ -93,8 +93,9 @@ def _said(scene: Scene, text: str, *, edited: bool) -> Turn:
             scene = scene.becoming(scene.state.model_copy(update={"awaiting": None}))
     if edited:
         return asking.ask(scene, text, edited=True)
-    if asked := asked_of_us(text):
-        return _command(scene, COMMANDS[asked][0], "")
+    if command := commanded(text):
+        meant, argument = command
+        return _command(scene, COMMANDS[meant][0], argument)
     return (
         leads.wished(scene, text)
         or judging.replied(scene, text)

@@ -65,7 +65,7 @@ _ANYBODY = re.compile(
 
 def wish_to_meet(text: str) -> str | None:
     """With whom a message asks to be put in touch, folded, and nothing else; "" for anybody; None if it does not."""
-    said = _said(text)
+    said = bare(text)
     found = _INTRODUCED.fullmatch(said) or _CALLED.fullmatch(said)
     whom = (found["whom"] or "") if found else None
     return "" if whom and _ANYBODY.fullmatch(whom) else whom
@@ -74,7 +74,7 @@ def wish_to_meet(text: str) -> str | None:
 def asked_of_us(text: str, *, of_the_form: bool = False) -> Asked | None:
     """What a message asks of the service. « C’est payant ? » does so while a request is filled in; else it is about
     the last answer."""
-    said = _said(text)
+    said = bare(text)
     if of_the_form and _PRICE.fullmatch(said):
         return "price"
     if _DATA.fullmatch(said):
@@ -82,6 +82,6 @@ def asked_of_us(text: str, *, of_the_form: bool = False) -> Asked | None:
     return "privacy" if _PRIVACY.fullmatch(said) else None
 
 
-def _said(text: str) -> str:
+def bare(text: str) -> str:
     """The words alone, folded, without « svp »."""
     return _POLITE.sub("", " ".join(re.findall(r"\w+", fold(text[:200]))))

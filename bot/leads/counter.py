@@ -11,6 +11,7 @@ from bot import surface
 from bot.arrival import Arrival
 from bot.conversation import actions, asking
 from bot.conversation.buttons import home_row, meet_row, press
+from bot.conversation.commanded import commanded
 from bot.conversation.dialogue import open_scene, play, wants_takers
 from bot.conversation.messages import Command, Incoming, Keyboard, Outgoing, Pressed, Said, Say, Toast
 from bot.conversation.scene import House, Scene, Turn
@@ -61,6 +62,8 @@ class LeadCounter:
         visit = _Visit(self.desk, session, chat, scene)
         match scene.incoming.event:
             case Command(name) if name.lower() in COMMANDS:
+                return Turn(visit.free, await visit.my_leads())
+            case Said(words, edited=False) if scene.state.awaiting is None and commanded(words) == ("leads", ""):
                 return Turn(visit.free, await visit.my_leads())
             case Command(name) if name.lower() in OF_ACTORS:
                 return await visit.received()

@@ -264,7 +264,7 @@ async def test_a_status_that_comes_late_puts_nothing_back(town: Town) -> None:
 async def test_my_requests_withdrawn(town: Town) -> None:
     lea, ana = town.api.user("Léa"), town.members["the-pool"]
     await ask(town, lea, "The Pool")
-    await lea.says("/mesdemandes")
+    await lea.says("où en est ma demande ?")  # as /mesdemandes
     shown = await lea.sees("The Pool\u00a0: envoyée")
     assert await lea.presses("Relancer", on=shown) == "Une relance est partie il y a moins d’un jour."
     await lea.presses("Retirer ma demande", on=shown)
