@@ -62,12 +62,12 @@ def kinds(scene: Scene, *, in_place: bool = True) -> Say:
     return Say(text=t("actors.text"), buttons=tuple(rows), in_place=in_place)
 
 
-def kind(scene: Scene, kind_id: str, page: int) -> Say:
+def kind(scene: Scene, kind_id: str, page: int, *, in_place: bool = True) -> Say:
     """A page of the actors of one kind; the nearest first for someone whose town we know."""
     town = scene.state.town
     actors = tuple(actor for actor in _shown(scene.catalogue) if actor.kind == kind_id)
     if not actors:
-        return kinds(scene)
+        return kinds(scene, in_place=in_place)
     near = tuple(Near(actor, None) for actor in actors)
     if town:
         near = scene.reader.directory.nearest(town.latitude, town.longitude, kinds=(actors[0].kind,), limit=len(actors))
@@ -78,7 +78,7 @@ def kind(scene: Scene, kind_id: str, page: int) -> Say:
     rows.append((press(t.label("button.actors"), "actors"), press(t.label("button.home"), "home")))
     title = t("actors.kind_title", name=t.label(f"kind.{kind_id}"), page=page + 1, pages=pages)
     text = f"{title}\n\n{actor_lines(scene, shown)}"
-    return Say(text=text, buttons=tuple(filter(None, rows)), in_place=True)
+    return Say(text=text, buttons=tuple(filter(None, rows)), in_place=in_place)
 
 
 def actor_lines(scene: Scene, found: tuple[Near, ...]) -> str:

@@ -7,6 +7,7 @@ import re
 from typing import Literal
 
 from bot.conversation.service import asked_of_us, bare
+from faq.understanding.sought import kind_named
 
 Meaning = Literal["themes", "actors", "profile", "language", "leads", "data", "privacy"]
 """The command of that meaning, see `bot.conversation.dialogue.COMMANDS`."""
@@ -37,12 +38,23 @@ _SPEAK = re.compile(
 )
 
 
+_LISTED = re.compile(
+    r"(?:(?:(?:donne[rz]?|montre[rz]?|show|give) (?:moi|me)|je (?:veux|voudrais|cherche)|i want|voir|avoir) )?"
+    r"(?:(?:la |une |a |the )?liste? (?:de (?:tous|toutes) les |de |des |d |of (?:all )?(?:the )?)"
+    r"|(?:tous les|toutes les|all the|all) )"
+    r"(?P<kind>\w+)(?: (?:de|en|du|dans|in|of) (?:la |le |the )?(?:lorraine|region|sillon lorrain|grand est))?"
+)
+
+
 def commanded(text: str) -> tuple[Meaning, str] | None:
-    """The command that a message amounts to, with its argument; None for any other message."""
+    """The command that a message amounts to, with its argument (a language, a kind of actors); None for any other
+    message."""
     match asked_of_us(text):
         case "data" | "privacy" as asked:
             return asked, ""
     said = bare(text)
     if found := _SPEAK.fullmatch(said):
         return "language", "fr" if found["language"].startswith("fr") else "en"
+    if (listed := _LISTED.fullmatch(said)) and (kind := kind_named(listed["kind"])):
+        return "actors", kind
     return next(((meaning, "") for meaning, pattern in _PATTERNS if pattern.fullmatch(said)), None)

@@ -1,5 +1,7 @@
 """The whole dialogue as one pure function: what happened, in what state, with what knowledge → what to say and keep."""
 
+from typing import get_args
+
 from bot.conversation import actions, asking, browse, judging, leads, personal, whereabouts
 from bot.conversation.answers import entry_message
 from bot.conversation.buttons import home_row
@@ -10,7 +12,7 @@ from bot.conversation.scene import House, Scene, Turn
 from bot.conversation.state import State
 from bot.texts import texts
 from faq.catalogue import Catalogue
-from faq.documents import Language
+from faq.documents import ActorKind, Language
 from faq.understanding.reader import Reader
 
 # Every command with the name people of either language would try; the first of each is the one we announce.
@@ -112,6 +114,8 @@ def _command(scene: Scene, name: str, argument: str) -> Turn:
         case "start":
             return _start(scene, argument.strip())
         case "actors":
+            if argument in get_args(ActorKind):
+                return Turn(scene.state, (browse.kind(scene, argument, 0, in_place=False),))
             if argument.strip() and (turn := whereabouts.near_town(scene, argument)):
                 return turn
             return Turn(scene.state, (browse.kinds(scene, in_place=False),))

@@ -16,8 +16,8 @@ _KIND_WORDS: dict[ActorKind, frozenset[str]] = {
     ),
     "accelerator": word_set("accelerateur accelerateurs acceleration accelerator accelerators accel"),
     "place": word_set(
-        "coworking cowork bureau bureaux lieu tiers-lieu espace locaux local pepiniere pepinieres office offices desk"
-        " workspace buro zentrum innovationszentrum gewerberaum"
+        "coworking cowork bureau bureaux lieu lieux tiers-lieu espace locaux local pepiniere pepinieres office offices"
+        " desk workspace buro zentrum innovationszentrum gewerberaum"
     ),
     "school": word_set("ecole ecoles school schools schule fac universite university"),
     "funder": word_set(
@@ -116,6 +116,12 @@ def _questioned(text: str, directory: Directory) -> Question:
         plain=_without(text, said, _places(towns)),
         described=any(word.folded in topics(text) and word.folded not in _KINDS_AND_PLACES for word in left),
     )
+
+
+def kind_named(word: str) -> ActorKind | None:
+    """The kind of actors that a folded word names by itself; None for one that may mean several (« lieux »)."""
+    kinds = [kind for kind, listed in _KIND_WORDS.items() if word in listed]
+    return kinds[0] if len(kinds) == 1 else None
 
 
 def concerns_people(question: Question) -> bool:

@@ -12,6 +12,10 @@ from tests.bot.conversation.script import Chat
         ("thèmes", ("themes", "")),
         ("montre-moi les thèmes stp", ("themes", "")),
         ("liste des acteurs", ("actors", "")),
+        ("la liste des incubateurs de Lorraine", ("actors", "incubator")),
+        ("all the accelerators", ("actors", "accelerator")),
+        ("liste des pièces à fournir", None),
+        ("tous les lieux", None),
         ("Mon profil", ("profile", "")),
         ("changer ma ville", ("profile", "")),
         ("changer de langue", ("language", "")),
@@ -39,6 +43,9 @@ def test_it_is_done_as_if_the_command_had_been_sent(lea: Chat) -> None:
         user: les thèmes
         bot: …
         buttons: 💶 Financement
+        user: liste des incubateurs
+        bot: … The Pool …
+        buttons: Acteurs
         user: in English please
         bot: …
         user: my profile
