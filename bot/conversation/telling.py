@@ -31,6 +31,8 @@ _REFUSING = re.compile(
     r"|\bprefere ne pas\b|\brefuse\b|\bpas d accord\b|\bpas (?:besoin|envie)\b|\bni (?:mail|telephone)\b"
     r"|\b(?:do not|don t|won t|will not|would rather not|rather not|not) (?:want|wish|share|send|give|agree|like)\b"
 )
+_HAVING = re.compile(r"\b[jn]['’ ]?ai\b|\bai[ -]je\b")  # no « AI » in « j'ai fini »
+_WHOLE = 3  # letters up to which a word that tells is no beginning of another: no app in « appelez-moi »
 _HERE = word_set("ici par ce le robot bot telegram sur via here through this the on")
 
 # words that tell, folded; the first list that has one decides
@@ -81,7 +83,7 @@ def stage_in(text: str) -> Stage | None:
 
 def sector_in(text: str) -> Sector | None:
     """The sector a few words tell of."""
-    return next(iter(_told(text, _SECTORS)), None)
+    return next(iter(_told(_HAVING.sub(" ", fold(text)), _SECTORS)), None)
 
 
 def need_in(text: str) -> Need | None:
@@ -137,9 +139,14 @@ def name_in(text: str) -> str:
 
 
 def _told(text: str, table: Mapping[Told, tuple[str, ...]]) -> list[Told]:
-    """The rows of a table of which a word begins like one of theirs."""
+    """The rows of a table of which a word begins like one of theirs, or is it if that is short."""
     said = fold(text)
-    return [row for row, telling in table.items() if any(re.search(rf"\b{re.escape(w)}", said) for w in telling)]
+    return [row for row, telling in table.items() if any(_tells(word, said) for word in telling)]
+
+
+def _tells(word: str, said: str) -> bool:
+    end = r"[sx]?\b" if len(word) <= _WHOLE else ""
+    return re.search(rf"\b{re.escape(word)}{end}", said) is not None
 
 
 def _name(rest: str) -> str:
