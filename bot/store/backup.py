@@ -20,18 +20,22 @@ from sqlmodel import col
 from bot.errors import StoreError
 from bot.store.cipher import Cipher
 from bot.store.model import ChatRow
-from bot.store.schema import refuse_newer
+from bot.store.schema import METADATA, newest_revision, refuse_newer
 
 _TABLE = "alembic_version"
 _CLEAR = """
-DO $$ DECLARE name text; BEGIN
-  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LOOP
-    EXECUTE format('DROP TABLE %I CASCADE', name);
+DO $$ DECLARE name text; later boolean := false; BEGIN
+  IF to_regclass('{version}') IS NOT NULL THEN
+    EXECUTE 'SELECT coalesce(bool_or(version_num > ''{newest}''), false) FROM {version}' INTO later;
+  END IF;
+  FOR name IN SELECT tablename FROM pg_tables
+    WHERE schemaname = current_schema() AND (later OR tablename = ANY (ARRAY[{ours}])) LOOP
+    EXECUTE format('DROP TABLE IF EXISTS %I CASCADE', name);
   END LOOP;
 END $$;
 """
-"""For PostgreSQL. Tables of a later version, which this one does not know, go too: they would be in the way of the next
-upgrade."""
+"""For PostgreSQL: away with our tables. After a later version, with all there are: this one does not know which are the
+later one's, and they would be in the way of the next upgrade."""
 
 
 async def back_up(database: str, file: Path) -> None:
@@ -78,7 +82,8 @@ async def put_back(database: str, file: Path) -> None:
         return
     with TemporaryDirectory() as folder:
         script, clear = Path(folder) / "restore.sql", Path(folder) / "clear.sql"
-        clear.write_text(_CLEAR)
+        ours = ", ".join(f"'{name}'" for name in (*METADATA.tables, _TABLE))
+        clear.write_text(_CLEAR.format(version=_TABLE, newest=newest_revision(), ours=ours))
         await _run("pg_restore", "--no-owner", f"--file={script}", str(file), url=url)
         options = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1")
         await _run("psql", *options, f"--file={clear}", f"--file={script}", url=url)

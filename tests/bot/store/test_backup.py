@@ -82,10 +82,28 @@ async def test_going_back_leaves_nothing_of_the_later_version(
     await back_up(database_url, tmp_path / "backup")
     async with sessions.begin() as session:
         await session.execute(text("CREATE TABLE of_a_later_version (id INTEGER PRIMARY KEY)"))
+        await session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     await put_back(database_url, tmp_path / "backup")
+    assert await tables(sessions) == sorted([*METADATA.tables, "alembic_version"])
+
+
+async def test_what_somebody_else_keeps_in_the_same_database_stays(
+    tools: None, sessions: Sessions, database_url: str, tmp_path: Path
+) -> None:
+    if database_url.startswith("sqlite"):
+        pytest.skip("a file is ours alone")
+    await back_up(database_url, tmp_path / "backup")
+    async with sessions.begin() as session:
+        await session.execute(text("CREATE TABLE of_somebody_else (id INTEGER PRIMARY KEY)"))
+    await put_back(database_url, tmp_path / "backup")
+    assert "of_somebody_else" in await tables(sessions)
+    async with sessions.begin() as session:
+        await session.execute(text("DROP TABLE of_somebody_else"))
+
+
+async def tables(sessions: Sessions) -> list[str]:
     async with sessions() as session:
-        names = await session.run_sync(lambda sync: inspect(sync.connection()).get_table_names())
-    assert sorted(names) == sorted([*METADATA.tables, "alembic_version"])
+        return sorted(await session.run_sync(lambda sync: inspect(sync.connection()).get_table_names()))
 
 
 async def everything(sessions: Sessions) -> dict[str, list[tuple[object, ...]]]:
