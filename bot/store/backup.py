@@ -26,7 +26,8 @@ _TABLE = "alembic_version"
 _CLEAR = """
 DO $$ DECLARE name text; later boolean := false; BEGIN
   IF to_regclass('{version}') IS NOT NULL THEN
-    EXECUTE 'SELECT coalesce(bool_or(version_num > ''{newest}''), false) FROM {version}' INTO later;
+    EXECUTE 'SELECT coalesce(bool_or(version_num ~ ''^[0-9]{{4}}$'' AND version_num > ''{newest}''), false)'
+      ' FROM {version}' INTO later;
   END IF;
   FOR name IN SELECT tablename FROM pg_tables
     WHERE schemaname = current_schema() AND (later OR tablename = ANY (ARRAY[{ours}])) LOOP
