@@ -16,19 +16,19 @@ _SHOWN = (
     r"(?:(?:je (?:veux|voudrais) |i want to |can i )?(?:voir|afficher|montre[rz]?|donne[rz]?|lister|show|see|list"
     r"|changer|modifier|change|edit)(?: moi| me)? )?(?:(?:la |une )?liste (?:de |des |d )|list of )?"
 )
-_MINE = r"(?:mes?|mon|ma|my) "
+_MINE = r"(?:mes?|mon|ma|my)"
 _PATTERNS: tuple[tuple[Meaning, re.Pattern[str]], ...] = (
     ("themes", re.compile(rf"{_SHOWN}(?:(?:les|tous les|the|all|all the) )?(?:themes|sujets|topics|themen)")),
     ("actors", re.compile(rf"{_SHOWN}(?:(?:les|l|tous les|the|all|all the) )?(?:acteurs|annuaire|actors|directory)")),
-    ("profile", re.compile(rf"{_SHOWN}(?:{_MINE}(?:profile?|ville|commune|etape|town|city|stage)|(?:le )?profile?)")),
-    ("language", re.compile(rf"{_SHOWN}(?:(?:de|la|the|{_MINE.strip()}) )?(?:langue|language)")),
+    ("profile", re.compile(rf"{_SHOWN}(?:{_MINE} (?:profile?|ville|commune|etape|town|city|stage)|(?:le )?profile?)")),
+    ("language", re.compile(rf"{_SHOWN}(?:(?:de|la|the|{_MINE}) )?(?:langue|language)")),
     (
         "leads",
         re.compile(
             rf"(?:{_SHOWN}|ou en (?:est|sont) |(?:des |une )?(?:nouvelles?|reponses?) (?:de|pour|a|sur) "
             r"|(?:any )?news (?:of|on|about) "
             r"|(?:suivre|annuler|retirer|track|cancel|withdraw|what about|where (?:is|are)|status of) )"
-            rf"{_MINE}(?:demandes?(?: de mise en relation)?|mises? en relation|requests?|introductions?)"
+            rf"{_MINE} (?:demandes?(?: de mise en relation)?|mises? en relation|requests?|introductions?)"
         ),
     ),
 )
@@ -36,8 +36,6 @@ _SPEAK = re.compile(
     r"(?:(?:parle[rz]?|reponde?[sz]?|passe[rz]?|continue[rz]?|(?:can (?:you|we) )?(?:speak|talk)|answer|reply|switch)"
     r"(?: moi| me)? )?(?:(?:en|in|to|l) )?(?P<language>anglais|english|francais|french)"
 )
-
-
 _LISTED = re.compile(
     r"(?:(?:(?:donne[rz]?|montre[rz]?|show|give) (?:moi|me)|je (?:veux|voudrais|cherche)|i want|voir|avoir) )?"
     r"(?:(?:la |une |a |the )?liste? (?:de (?:tous|toutes) les |de |des |d |of (?:all )?(?:the )?)"

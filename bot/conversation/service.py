@@ -1,5 +1,4 @@
-"""What people ask of the service itself: to introduce them, to forget them, who reads what they write, what it costs.
-Pure.
+"""What people ask of the service itself: an introduction, their data, who reads what they write, the price. Pure.
 
 The FAQ knows nothing of it; read there, such words would be taken for a question about companies.
 """
@@ -43,7 +42,6 @@ _PRICE = re.compile(
     r"|cher)|combien (?:ca|ca me|cela) (?:coute|coutera|va couter)|(?:is (?:it|this) )?(?:really )?free(?: of charge)?"
     r"|how much (?:is it|does (?:it|this) cost))"
 )
-
 _WISH = (
     r"(?:(?:bonjour|salut|hello|hi|ok|oui|d accord|super|bon|alors|et|yes|so|then|and) )*"
     r"(?:(?:je|j|on|nous|i|we) (?:(?:veux|voudrais|souhaite|souhaiterais|aimerais|voulons|voudrions|aimerions|desire"

@@ -11,13 +11,13 @@ from typing import Literal
 
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
 from bot.staff import grouping
 from bot.staff.grouping import Filed
 from bot.store.locks import wait_for_turn
 from bot.store.model import QuestionGroupItemRow, QuestionGroupRow, QuestionRow, TeamNoteRow
-from bot.store.prepared import Prepared, among, do
+from bot.store.prepared import Prepared, among, do, tables_of
 
 Reason = Literal["unknown", "refused_choices", "thumb_down", "asked_again", "asked_human"]
 _BAD: dict[str, Reason] = {
@@ -30,9 +30,7 @@ NEAREST = 600
 NOTED = (col(TeamNoteRow.chat_id) == col(QuestionRow.chat_id)) & (col(TeamNoteRow.ticket) == col(QuestionRow.ticket))
 """Joins a question with the words for the team that go with it."""
 
-_QUESTION, _GROUP, _ITEM = (
-    SQLModel.metadata.tables[str(row.__tablename__)] for row in (QuestionRow, QuestionGroupRow, QuestionGroupItemRow)
-)
+_QUESTION, _GROUP, _ITEM = tables_of(QuestionRow, QuestionGroupRow, QuestionGroupItemRow)
 _ASKED = Prepared(
     select(_QUESTION.c.id, _QUESTION.c.text, _QUESTION.c.language)
     .where(_QUESTION.c.chat_id == bindparam("chat"), _QUESTION.c.ticket == bindparam("ticket"))

@@ -3,17 +3,17 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
 from bot.store import inventory
 from bot.store.cipher import Cipher
 from bot.store.engine import rows_changed
 from bot.store.model import AnswerMessageRow, ChatRow, JudgementRow, TeamNoteRow, TurnRow
-from bot.store.prepared import Prepared, Row, among, do
+from bot.store.prepared import Prepared, Row, among, do, insert_numbered, tables_of
 
-_JUDGEMENT = SQLModel.metadata.tables[str(JudgementRow.__tablename__)]
+[_JUDGEMENT] = tables_of(JudgementRow)
 _REPLACED = Prepared(
     delete(_JUDGEMENT).where(
         _JUDGEMENT.c.chat_id == bindparam("chat"),
@@ -21,7 +21,7 @@ _REPLACED = Prepared(
         among(_JUDGEMENT.c.verdict, "replaced"),
     )
 )
-_JUDGED = Prepared(insert(_JUDGEMENT), tuple(column.name for column in _JUDGEMENT.c if column.name != "id"))
+_JUDGED = insert_numbered(_JUDGEMENT)
 
 
 async def load_state(session: AsyncSession, chat_id: str, cipher: Cipher) -> dict[str, Any]:

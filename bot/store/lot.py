@@ -9,15 +9,11 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, insert, literal_column, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import SQLModel
 
 from bot.store.model import AnswerMessageRow, ChatRow, QuestionRow, StaffRow, TurnRow
-from bot.store.prepared import Prepared, Row, among, do
+from bot.store.prepared import Prepared, Row, among, do, insert_numbered, tables_of
 
-_CHAT, _TURN, _QUESTION, _ANSWER, _STAFF = (
-    SQLModel.metadata.tables[str(row.__tablename__)]
-    for row in (ChatRow, TurnRow, QuestionRow, AnswerMessageRow, StaffRow)
-)
+_CHAT, _TURN, _QUESTION, _ANSWER, _STAFF = tables_of(ChatRow, TurnRow, QuestionRow, AnswerMessageRow, StaffRow)
 
 _HANDLED = Prepared(select(_TURN.c.key, _TURN.c.chat_id).where(among(_TURN.c.key, "keys")))
 _HANDLED_OR_HELD = Prepared(
@@ -39,7 +35,7 @@ _STATES = Prepared(
 _STAFF_IDS = Prepared(select(_STAFF.c.id))
 
 _NEW_CHATS, _TURNS = Prepared(insert(_CHAT)), Prepared(insert(_TURN))
-_QUESTIONS = Prepared(insert(_QUESTION), tuple(column.name for column in _QUESTION.c if column.name != "id"))
+_QUESTIONS = insert_numbered(_QUESTION)
 _KNOWN_CHATS = Prepared(
     update(_CHAT)
     .where(_CHAT.c.id == bindparam("known"))

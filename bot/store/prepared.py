@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
-from sqlalchemy import Dialect, Select, Text, TypeDecorator, UpdateBase, any_, bindparam, func, select
+from sqlalchemy import Dialect, Select, Table, Text, TypeDecorator, UpdateBase, any_, bindparam, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +21,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import Boolean
+from sqlmodel import SQLModel
 
 from bot.store.sqlite import Connection
 
@@ -97,6 +98,16 @@ class Prepared:
         text, own, fits = self._sqlite
         fitted = [{**own, **row, **{name: fit(row[name]) for name, fit in fits.items()}} for row in rows]
         return _Errand(text, self.reads, fitted)
+
+
+def tables_of(*models: type[SQLModel]) -> list[Table]:
+    """The tables of models, of whose plain columns statements are put together."""
+    return [SQLModel.metadata.tables[str(model.__tablename__)] for model in models]
+
+
+def insert_numbered(into: Table) -> Prepared:
+    """An INSERT of rows whose `id` the database gives."""
+    return Prepared(insert(into), tuple(column.name for column in into.c if column.name != "id"))
 
 
 @dataclass(frozen=True, slots=True)

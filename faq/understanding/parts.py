@@ -76,9 +76,9 @@ def leads_to(reading: Found | People | SmallTalk) -> str | None:
 
 def likeliest(reading: Found | People | SmallTalk) -> str | None:
     """The entry that the FAQ puts first, given or not."""
-    return reading.match.candidates[0].entry if isinstance(reading, Found) and reading.match.candidates else None
+    return reading.match.first.entry if isinstance(reading, Found) and reading.match.first else None
 
 
 def sureness(reading: Found | People | SmallTalk) -> float:
     """How sure the FAQ is of that entry (0..1)."""
-    return reading.match.candidates[0].confidence if isinstance(reading, Found) and reading.match.candidates else 0.0
+    return reading.match.first.confidence if isinstance(reading, Found) and reading.match.first else 0.0

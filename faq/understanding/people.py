@@ -142,7 +142,7 @@ def _told(card: str) -> Iterator[str]:
 
 def prefers_directory(question: Question, finding: Finding, found: Match, catalogue: Catalogue) -> bool:
     """Whether the directory answers better than the FAQ's best entry."""
-    best = found.candidates[0] if found.candidates else None
+    best = found.first
     entry = catalogue.entries.get(best.entry) if best and found.outcome == "answer" else None
     first = finding.actors[0].actor
     if entry is None or best is None:
@@ -186,10 +186,11 @@ def in_charge(entry: Entry, directory: Directory) -> tuple[Near, ...]:
 
 def _is_about(entry: Entry, actor: Actor) -> bool:
     """Whether the entry's own question names this actor and nothing else: not « le prêt d'amorçage Bpifrance »."""
-    if actor.id not in entry.actors or actor not in Directory((actor,)).named(question_words(entry)):
+    alone = Directory((actor,))
+    if actor.id not in entry.actors or actor not in alone.named(question_words(entry)):
         return False
     said = words(entry.fr.question)
-    named = {place for one in Directory((actor,)).mentions(entry.fr.question) for place in range(one.first, one.last)}
+    named = {place for one in alone.mentions(entry.fr.question) for place in range(one.first, one.last)}
     left = " ".join(word.written for place, word in enumerate(said) if place not in named)
     return not named or not topics(left) - {word for town in towns_in(left) for word in town.words}
 

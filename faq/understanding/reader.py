@@ -215,9 +215,9 @@ class Reader:
         """Who sees to a matter (« qui s’occupe des brevets ? »): the actors of the entry that it leads to by itself."""
         about = matter(text)
         led = consult(self.wide, about, found.language).match if about else None
-        if led is None or not led.candidates or led.candidates[0].confidence < _LIKELY:
+        if led is None or led.first is None or led.first.confidence < _LIKELY:
             return None
-        actors = in_charge(self.catalogue.entries[led.candidates[0].entry], self.directory)
+        actors = in_charge(self.catalogue.entries[led.first.entry], self.directory)
         return People(actors, None, None, led) if actors else None
 
     def _knows(self, match: Match) -> bool:

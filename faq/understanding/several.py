@@ -18,7 +18,7 @@ _PLAIN = 0.02  # … and enough to read a piece that is not put as a question
 
 def holds_one(cut: Sequence[Sequence[Piece]], whole: Match) -> bool:
     """Whether a text can hold but one question: one piece of it asks, and what the whole bears out is plain."""
-    best = whole.candidates[0].confidence if whole.candidates else 0.0
+    best = whole.first.confidence if whole.first else 0.0
     _, *further = (piece for sentence in cut for piece in sentence)
     if _PLAIN <= best < _CLEAR or any(adds(piece) or (piece.linked and asks(piece.text)) for piece in further):
         return False
@@ -37,7 +37,7 @@ def is_asked(piece: Piece, part: Part, whole: Match, *, after_question: bool) ->
     if states(piece.text):
         return False
     if founds(piece.text):
-        return bool(whole.candidates) and leads_to(part.reading) == whole.candidates[0].entry
+        return whole.first is not None and leads_to(part.reading) == whole.first.entry
     one_more = after_question and adds(piece) and sureness(part.reading) >= _CLEAR
     return one_more or _borne_out(part.reading, whole) >= _PLAIN
 

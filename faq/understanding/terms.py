@@ -61,7 +61,7 @@ class Terms:
 
 def worded(term: Term, found: Match, known: Iterable[str]) -> Match:
     """The FAQ's word on a term if it is sure of it; otherwise the term's own entries, and what the FAQ would say."""
-    best = found.candidates[0] if found.candidates else None
+    best = found.first
     if best and found.outcome == "answer" and (best.entry in term.entries or best.confidence >= _SURE):
         return found
     named = [entry for entry in term.entries if entry in known]

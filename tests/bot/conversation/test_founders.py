@@ -1,4 +1,4 @@
-"""Ten founders, each from the first word to the end of what they came for, as they are really met."""
+"""Eleven founders, each from the first word to the end of what they came for, as they are really met."""
 
 import pytest
 
