@@ -106,6 +106,8 @@ def _entry_advice(entry: Entry) -> Iterator[tuple[str, str]]:
                 f"{language}.answer",
                 f"{bold} bold parts; {MOST_BOLD} at most, the question above is bold too",
             )
+        if "](" in markup.plain(wording.answer):
+            yield f"{language}.answer", "a link that would be shown as it is typed: mistyped, or inside **bold**"
         for sentence in _SENTENCE.split(markup.plain(wording.answer)):
             if _AMOUNT.search(sentence) and not _YEAR.search(sentence):
                 yield f"{language}.answer", f"an amount or a rate without its year: «{sentence}»"

@@ -47,6 +47,14 @@ def test_nothing_to_advise() -> None:
     assert [str(problem) for problem in advise(CONTENT)] == []
 
 
+def test_a_link_that_nobody_could_press_is_noticed() -> None:
+    [theme, (entry, *_)] = next(iter(CONTENT.entries.items()))
+    answer = entry.fr.answer.replace("**", "") + " **[Urssaf](https://www.urssaf.fr)**"
+    changed = entry.model_copy(update={"fr": entry.fr.model_copy(update={"answer": answer})})
+    advice = advise(CONTENT.model_copy(update={"entries": {theme: (changed,)}}))
+    assert any("typed" in problem.message for problem in advice)
+
+
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
 def test_entry_is_complete(entry: Entry) -> None:
     for language in LANGUAGES:
